@@ -1,0 +1,9 @@
+//! naskh (نسخ, "to copy") finds what in a pile of text is a copy of what.
+#![deny(unsafe_code)]
+
+pub mod corpus;
+mod error;
+pub mod hash;
+pub mod store;
+
+pub use error::{Error, escaped};

@@ -1,0 +1,2 @@
+//! The `naskh` program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Bytes on disk: mapped files, sealed files, the work folder. Knows nothing of documents.
