@@ -5,5 +5,6 @@ pub mod corpus;
 mod error;
 pub mod hash;
 pub mod store;
+pub mod text;
 
 pub use error::{Error, escaped};

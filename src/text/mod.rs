@@ -1,0 +1,10 @@
+//! Text: folding, words with their spans, shingles. Exact, never estimated.
+
+mod classes;
+mod fold;
+mod shingles;
+mod tokens;
+
+pub use fold::{Folding, normalise};
+pub use shingles::{Shingles, shingle};
+pub use tokens::{Tokenizer, Tokens};
