@@ -1,0 +1,248 @@
+//! Overlap: how many shingles two texts share and the longest run of words they have in common. Exact.
+//!
+//! One text's shingles go into a [`Probe`], a hash table with a bit filter before it; the other's are looked up in text
+//! order, so that shared shingles are counted and runs are followed in one pass, and nothing is ever sorted.
+
+/// What two texts share, in distinct shingles and in consecutive ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// Distinct shingles that both have.
+    pub shared: u32,
+    /// The most consecutive shingles of one that stand consecutively in the other; `k` of them are `k + n - 1` words.
+    pub longest: u32,
+}
+
+/// A text's shingles, ready to be compared with others. A buffer to be filled again.
+///
+/// ```
+/// use naskh::pairs::Probe;
+/// let mut probe = Probe::default();
+/// probe.fill(&[1, 2, 3, 4, 2]);
+/// assert_eq!(probe.distinct(), 4);
+/// let overlap = probe.overlap(&[9, 2, 3, 4, 8, 2]);
+/// assert_eq!((overlap.shared, overlap.longest), (3, 3));
+/// ```
+#[derive(Debug, Default)]
+pub struct Probe {
+    shingles: Vec<u64>,
+    /// The table: a shingle, 0 where free, and the place of its first occurrence.
+    keys: Vec<u64>,
+    heads: Vec<u32>,
+    mask: usize,
+    filter: Vec<u64>,
+    filter_shift: u32,
+    /// For each place: that of the first occurrence of its shingle, and of the next one (`NONE` if none).
+    first: Vec<u32>,
+    next: Vec<u32>,
+    distinct: u32,
+    /// For each first place: the comparison that last met it.
+    marks: Vec<u32>,
+    comparison: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Probe {
+    /// Takes the shingles of a text, in text order, with repeats. O(shingles).
+    pub fn fill(&mut self, shingles: &[u64]) {
+        self.shingles.clear();
+        self.shingles.extend(shingles.iter().map(|&s| s.max(1)));
+        let slots = (shingles.len() * 2).next_power_of_two().max(16);
+        self.keys.clear();
+        self.keys.resize(slots, 0);
+        self.heads.resize(slots, 0);
+        self.mask = slots - 1;
+        let bits = (slots * 16).min(1 << 24);
+        self.filter.clear();
+        self.filter.resize(bits / 64, 0);
+        self.filter_shift = 64 - bits.trailing_zeros();
+        self.first.clear();
+        self.next.clear();
+        self.next.resize(shingles.len(), NONE);
+        self.marks.clear();
+        self.marks.resize(shingles.len(), 0);
+        (self.comparison, self.distinct) = (0, 0);
+        // Until the table is whole, `marks` holds the last occurrence of each shingle.
+        for place in 0..shingles.len() {
+            self.insert(place as u32);
+        }
+        self.marks.fill(0);
+    }
+
+    /// How many distinct shingles the text has.
+    pub fn distinct(&self) -> u32 {
+        self.distinct
+    }
+
+    /// Compares with another text's shingles, in text order. O(shingles of the other), and of both where shared shingles
+    /// repeat.
+    pub fn overlap(&mut self, other: &[u64]) -> Overlap {
+        self.comparison += 1;
+        let (mut shared, mut longest, mut run, mut place) = (0, 0, 0u32, 0usize);
+        let mut repeats = false;
+        for &key in other {
+            let key = key.max(1);
+            let follows = run > 0 && self.shingles.get(place + 1) == Some(&key);
+            if follows {
+                place += 1;
+                run += 1;
+            } else {
+                longest = longest.max(run);
+                run = 0;
+                let bit = (key >> self.filter_shift) as usize;
+                if self.filter[bit >> 6] >> (bit & 63) & 1 == 0 {
+                    continue;
+                }
+                match self.find(key) {
+                    Some(at) => (place, run) = (at as usize, 1),
+                    None => continue,
+                }
+            }
+            let first = self.first[place] as usize;
+            repeats |= self.next[first] != NONE;
+            shared += u32::from(self.marks[first] != self.comparison);
+            self.marks[first] = self.comparison;
+        }
+        longest = longest.max(run);
+        if repeats {
+            longest = self.longest_with_repeats(other);
+        }
+        Overlap { shared, longest }
+    }
+
+    fn insert(&mut self, place: u32) {
+        let key = self.shingles[place as usize];
+        let mut slot = key as usize & self.mask;
+        while self.keys[slot] != 0 {
+            if self.keys[slot] == key {
+                let first = self.heads[slot];
+                self.next[self.marks[first as usize] as usize] = place;
+                self.marks[first as usize] = place;
+                return self.first.push(first);
+            }
+            slot = (slot + 1) & self.mask;
+        }
+        (self.keys[slot], self.heads[slot]) = (key, place);
+        let bit = (key >> self.filter_shift) as usize;
+        self.filter[bit >> 6] |= 1 << (bit & 63);
+        self.marks[place as usize] = place;
+        self.first.push(place);
+        self.distinct += 1;
+    }
+
+    #[inline]
+    fn find(&self, key: u64) -> Option<u32> {
+        let mut slot = key as usize & self.mask;
+        while self.keys[slot] != 0 {
+            if self.keys[slot] == key {
+                return Some(self.heads[slot]);
+            }
+            slot = (slot + 1) & self.mask;
+        }
+        None
+    }
+
+    /// The longest common run where a shingle has several places: every place is followed, unless there are so many that
+    /// bisection is cheaper.
+    fn longest_with_repeats(&self, other: &[u64]) -> u32 {
+        let budget = 32 * (self.shingles.len() + other.len());
+        let (mut before, mut now): (Vec<(u32, u32)>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
+        let (mut longest, mut steps) = (0, 0);
+        for &key in other {
+            now.clear();
+            let mut at = before.iter().peekable();
+            let mut place = self.find(key.max(1));
+            while let Some(p) = place {
+                while at.next_if(|(q, _)| q + 1 < p).is_some() {}
+                let run = at.peek().filter(|(q, _)| q + 1 == p).map_or(1, |(_, run)| run + 1);
+                longest = longest.max(run);
+                now.push((p, run));
+                place = Some(self.next[p as usize]).filter(|&p| p != NONE);
+            }
+            steps += now.len();
+            if steps > budget {
+                return longest_by_bisection(&self.shingles, other);
+            }
+            std::mem::swap(&mut before, &mut now);
+        }
+        longest
+    }
+}
+
+/// The longest common run by bisection on its length, with a rolling hash modulo 2⁶¹ − 1 (Karp and Rabin 1987).
+/// O((a + b) log min(a, b)).
+fn longest_by_bisection(a: &[u64], b: &[u64]) -> u32 {
+    let (mut has, mut lacks) = (0, a.len().min(b.len()) + 1);
+    while has + 1 < lacks {
+        let length = (has + lacks) / 2;
+        let windows: std::collections::HashSet<u64> = rolled(a, length).collect();
+        if rolled(b, length).any(|h| windows.contains(&h)) {
+            has = length;
+        } else {
+            lacks = length;
+        }
+    }
+    has as u32
+}
+
+/// The hash of each window of `length` shingles.
+fn rolled(shingles: &[u64], length: usize) -> impl Iterator<Item = u64> + '_ {
+    const P: u64 = (1 << 61) - 1;
+    const BASE: u64 = 0x0b4f_5c1e_93d7_2a61;
+    let times = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(P)) as u64;
+    let value = |i: usize| shingles[i].max(1) % P;
+    let power = (0..length).fold(1, |power, _| times(power, BASE));
+    let mut hash = 0;
+    (0..shingles.len()).filter_map(move |i| {
+        hash = (times(hash, BASE) + value(i)) % P;
+        if i >= length {
+            hash = (hash + P - times(value(i - length), power)) % P;
+        }
+        (i + 1 >= length).then_some(hash)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn naive(a: &[u64], b: &[u64]) -> Overlap {
+        let set = |x: &[u64]| x.iter().copied().collect::<BTreeSet<_>>();
+        let mut longest = 0;
+        for i in 0..a.len() {
+            for j in 0..b.len() {
+                longest = longest.max(a[i..].iter().zip(&b[j..]).take_while(|(x, y)| x == y).count());
+            }
+        }
+        Overlap { shared: set(a).intersection(&set(b)).count() as u32, longest: longest as u32 }
+    }
+
+    proptest! {
+        #[test]
+        fn probing_gives_the_figures_of_the_sets(
+            a in proptest::collection::vec(1u64..30, 0..40),
+            others in proptest::collection::vec(proptest::collection::vec(1u64..30, 0..40), 1..4),
+            spread in prop_oneof![Just(1u64), Just(0x9e37_79b9_7f4a_7c15)],
+        ) {
+            let of = |x: &[u64]| x.iter().map(|v| v.wrapping_mul(spread)).collect::<Vec<_>>();
+            let mut probe = Probe::default();
+            probe.fill(&of(&a));
+            prop_assert_eq!(probe.distinct() as usize, a.iter().collect::<BTreeSet<_>>().len());
+            for b in others {
+                prop_assert_eq!(probe.overlap(&of(&b)), naive(&a, &b));
+                prop_assert_eq!(longest_by_bisection(&a, &b), naive(&a, &b).longest);
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_of_one_shingle_repeated_is_linear() {
+        let mut probe = Probe::default();
+        probe.fill(&vec![5; 300_000]);
+        assert_eq!(probe.overlap(&vec![5; 200_000]), Overlap { shared: 1, longest: 200_000 });
+    }
+}

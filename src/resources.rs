@@ -1,0 +1,89 @@
+//! Resources and progress: what a run may use and whom it tells. Never changes a result.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a run may use.
+///
+/// ```
+/// use naskh::Resources;
+/// let resources = Resources { threads: 2, ..Resources::default() };
+/// assert!(resources.mmap);
+/// ```
+#[derive(Clone)]
+pub struct Resources {
+    /// Threads; 0 is one a core.
+    pub threads: usize,
+    /// Bytes of memory beyond the mapped input; 0 is half the machine's.
+    pub memory: u64,
+    /// Folder for work state; `None` is the system's.
+    pub tmp: Option<PathBuf>,
+    /// Whether plain files are mapped rather than read.
+    pub mmap: bool,
+    /// Whom to tell how far the run is.
+    pub progress: Arc<dyn Progress>,
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        Resources { threads: 0, memory: 0, tmp: None, mmap: true, progress: Arc::new(Silent) }
+    }
+}
+
+/// The stages of a scan, in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Decoding compressed and piped inputs.
+    Decode,
+    /// Reading, folding and sketching documents; measured in bytes.
+    Read,
+    /// Proposing candidates.
+    Propose,
+    /// Verifying candidates; measured in candidates.
+    Verify,
+    /// Weighing phrases.
+    Weigh,
+    /// Clustering and attributing.
+    Group,
+    /// Writing reports.
+    Write,
+}
+
+impl Stage {
+    /// The stage in a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Decode => "decode",
+            Stage::Read => "read",
+            Stage::Propose => "propose",
+            Stage::Verify => "verify",
+            Stage::Weigh => "weigh",
+            Stage::Group => "group",
+            Stage::Write => "write",
+        }
+    }
+}
+
+/// Someone who watches a run and may stop it. Called from several threads.
+pub trait Progress: Send + Sync {
+    /// A stage begins, of `total` units (0 if unknown).
+    fn begin(&self, stage: Stage, total: u64) {
+        let _ = (stage, total);
+    }
+
+    /// `done` more units of the current stage are done.
+    fn advance(&self, done: u64) {
+        let _ = done;
+    }
+
+    /// Asked between portions of work: a signal's number (0 for none in particular) stops the run.
+    fn stop(&self) -> Option<i32> {
+        None
+    }
+}
+
+/// Nobody.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Progress for Silent {}
