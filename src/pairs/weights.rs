@@ -9,19 +9,26 @@ pub const WHOLE: u64 = 1 << 20;
 pub struct Discount {
     /// The shingle.
     pub shingle: u64,
-    /// The most days on which one source has printed it (or what stands for days where dates are missing), ≥ 2.
-    pub days: u32,
-    /// That source's number; `u32::MAX` where sources do not count.
-    pub source: u32,
     /// What the phrase still weighs, under `WHOLE`.
     pub weight: u32,
+    /// The source that has printed it most; `u32::MAX` where sources do not count.
+    pub source: u32,
+}
+
+impl Discount {
+    /// On how many days that source has printed it: the `d` of its weight `1/d`, rounded.
+    pub fn days(&self) -> u32 {
+        let weight = u64::from(self.weight.max(1));
+        ((WHOLE + weight / 2) / weight) as u32
+    }
 }
 
 /// The weight of a whole text of `distinct` shingles, of which `discounts` weigh less.
 ///
 /// ```
 /// use naskh::pairs::{Discount, WHOLE, weight_of};
-/// let often = Discount { shingle: 1, days: 4, source: 0, weight: (WHOLE / 4) as u32 };
+/// let often = Discount { shingle: 1, weight: (WHOLE / 4) as u32, source: 0 };
+/// assert_eq!(often.days(), 4);
 /// assert_eq!(weight_of(3, &[often]), 2 * WHOLE + WHOLE / 4);
 /// ```
 pub fn weight_of(distinct: u32, discounts: &[Discount]) -> u64 {
@@ -38,7 +45,7 @@ pub fn shared_weight(shared: u32, a: &[Discount], b: &[Discount]) -> (u64, u32, 
         if x == y {
             lost += WHOLE - u64::from(a[i].weight);
             count += 1;
-            if most.is_none_or(|m| (a[i].days, m.source) > (m.days, a[i].source)) {
+            if most.is_none_or(|m| (a[i].weight, a[i].source) < (m.weight, m.source)) {
                 most = Some(a[i]);
             }
         }
@@ -66,7 +73,7 @@ mod tests {
             let weight = |days: &BTreeMap<u64, u32>, s: &u64| days.get(s).map_or(WHOLE, |&d| WHOLE / u64::from(d));
             let list = |set: &std::collections::BTreeSet<u64>| -> Vec<Discount> {
                 let seen = set.iter().filter_map(|&shingle| days.get(&shingle).map(|&d| (shingle, d)));
-                seen.map(|(shingle, days)| Discount { shingle, days, source: 0, weight: (WHOLE / u64::from(days)) as u32 }).collect()
+                seen.map(|(shingle, days)| Discount { shingle, source: 0, weight: (WHOLE / u64::from(days)) as u32 }).collect()
             };
             let common: Vec<u64> = a.intersection(&b).copied().collect();
             let (weight_shared, count, _) = shared_weight(common.len() as u32, &list(&a), &list(&b));

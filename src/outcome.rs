@@ -1,0 +1,172 @@
+//! `Outcome`: all that a scan found, as tables. Whoever finds knows nothing of files; whoever writes knows nothing of how it
+//! was found.
+
+use crate::corpus::Bad;
+use crate::pairs::{Pair, Relation, WHOLE};
+
+/// How a document is named in reports.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// The file that it stands in, as the user gave it.
+    pub file: String,
+    /// Record number in the file, from 1.
+    pub record: u64,
+    /// The outlet.
+    pub source: Option<String>,
+    /// The date as written.
+    pub date: Option<String>,
+    /// Minutes since 1970-01-01 00:00, if the date can be read.
+    pub minute: Option<i64>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The credit field as written.
+    pub credit: Option<String>,
+    /// Words of the normal text.
+    pub words: u32,
+}
+
+/// A member of a cluster, and what it is to the cluster's representative.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// Place in `Outcome::documents`.
+    pub document: u32,
+    /// The member's relation to the representative; `None` on the representative itself.
+    pub relation: Option<Relation>,
+    /// Resemblance to the representative, 0–1.
+    pub jaccard: f64,
+    /// How much of the member is in the representative, 0–1.
+    pub containment_in_representative: f64,
+    /// How much of the representative is in the member, 0–1.
+    pub containment_of_representative: f64,
+}
+
+/// Copies of one story.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// Place of the representative in `Outcome::documents`.
+    pub representative: u32,
+    /// All members in input order, the representative too; at least two.
+    pub members: Vec<Member>,
+}
+
+/// A passage that both texts of a pair have, as code points of each, half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Passage {
+    /// Place of the pair in `Outcome::pairs`.
+    pub pair: u32,
+    /// Where it stands in `a`.
+    pub a: (u32, u32),
+    /// Where it stands in `b`.
+    pub b: (u32, u32),
+    /// Words of it in `a`.
+    pub words: u32,
+    /// How many of the words are the same, in thousandths of the longer side.
+    pub identity: u32,
+}
+
+/// How much of what there was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records met.
+    pub seen: u64,
+    /// Documents that took part.
+    pub indexed: u64,
+    /// Records that could not become one.
+    pub quarantined: u64,
+    /// Documents without a word.
+    pub skipped: u64,
+    /// Words of all documents.
+    pub words: u64,
+    /// Different sources.
+    pub sources: u64,
+    /// Candidates that were verified.
+    pub candidates: u64,
+    /// The most texts that shared one band key.
+    pub largest_bucket: u64,
+    /// Texts in buckets too large for all pairs: compared with leaders only.
+    pub crowded_texts: u64,
+    /// Grams left out because too many texts have them.
+    pub common_grams: u64,
+}
+
+/// What a run cost; never part of a result.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Costs {
+    /// Seconds a stage, in order.
+    pub stages: Vec<(&'static str, f64)>,
+    /// Threads used.
+    pub threads: usize,
+    /// Bytes of decoded input.
+    pub bytes: u64,
+}
+
+/// All that a scan found.
+#[derive(Clone, Debug, Default)]
+pub struct Outcome {
+    /// The config as one line of JSON.
+    pub config: String,
+    /// Its digest.
+    pub digest: String,
+    /// The documents that some row names, in input order.
+    pub documents: Vec<Entry>,
+    /// Clusters by first member.
+    pub clusters: Vec<Cluster>,
+    /// Verified pairs in input order; `a` and `b` are places in `documents`.
+    pub pairs: Vec<Pair>,
+    /// Shared passages, by pair.
+    pub passages: Vec<Passage>,
+    /// Names that `Pair::weighed` refers to.
+    pub sources: Vec<String>,
+    /// Records that could not become documents.
+    pub quarantine: Vec<Bad>,
+    /// The fields that were chosen: what for, and which names were met.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// What a phrase's repetition was counted in; empty under the classic rule.
+    pub basis: String,
+    /// Counts.
+    pub totals: Totals,
+    /// What a user should know.
+    pub warnings: Vec<String>,
+    /// What the run cost.
+    pub costs: Costs,
+}
+
+impl Outcome {
+    /// Why a pair is what it is, in words that can be checked.
+    pub fn reason(&self, pair: &Pair) -> String {
+        let smaller_is_a = pair.sizes.0 <= pair.sizes.1;
+        let (size, name, other) = if smaller_is_a { (pair.sizes.0, "a", "b") } else { (pair.sizes.1, "b", "a") };
+        if pair.relation == Relation::Exact {
+            return format!("the same {} words in the same order", pair.longest_run_words);
+        }
+        let share = f64::from(pair.shared) / f64::from(size.max(1));
+        let Some(weighed) = pair.weighed else {
+            return format!("{} of {size} phrases of {name} are in {other} ({share:.2}); resemblance {:.2}", pair.shared, pair.jaccard());
+        };
+        let (shared, a, b) = weighed.weights;
+        let least = a.min(b);
+        let units = |w: u64| (w + WHOLE / 2) / WHOLE;
+        let lighter = if a <= b { ("a", "b") } else { ("b", "a") };
+        let mut reason = format!(
+            "{} of {} weighted phrases of {} are in {} ({:.2})",
+            units(shared),
+            units(least),
+            lighter.0,
+            lighter.1,
+            shared as f64 / least.max(1) as f64
+        );
+        if weighed.discounted > 0 {
+            let by = self.sources.get(weighed.source as usize).map(|s| format!(" by {}", crate::error::escaped(s)));
+            let (count, plural) = (weighed.discounted, if weighed.discounted == 1 { " was" } else { "s were" });
+            reason += &format!("; {count} shared phrase{plural} discounted, printed{} on up to {} days", by.unwrap_or_default(), weighed.days);
+        }
+        if weighed.number_missing {
+            reason += "; a number of the shorter text is not in the longer";
+        } else if pair.relation == Relation::Overlap && 2 * shared >= least {
+            reason += "; too little is shared to be a story";
+        }
+        reason
+    }
+}

@@ -1,0 +1,206 @@
+//! Assemble: what was found, by number, becomes tables that name documents.
+
+use std::time::Instant;
+
+use bitvec::vec::BitVec;
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::outcome::{Cluster, Entry, Member, Outcome, Totals};
+use crate::pairs::{Pair, Relation};
+use crate::pipeline::allow::Allow;
+use crate::pipeline::collapse::Copies;
+use crate::pipeline::group::{Group, between};
+use crate::pipeline::judge;
+use crate::pipeline::propose::Proposed;
+use crate::pipeline::weigh::Basis;
+use crate::segment::{NO_DAY, NONE, Segments};
+
+/// What the steps before found.
+pub struct Found<'f> {
+    /// Texts and their documents.
+    pub copies: &'f Copies,
+    /// What the options let through.
+    pub allow: &'f Allow<'f>,
+    /// Judged pairs of texts, ascending.
+    pub pairs: &'f [Pair],
+    /// Clusters.
+    pub groups: &'f [Group],
+    /// What the nets caught.
+    pub proposed: &'f Proposed,
+    /// What repetition was counted in, under the story rule.
+    pub basis: Option<Basis>,
+}
+
+/// Seconds a step.
+pub struct Clock {
+    last: Instant,
+    laps: Vec<(&'static str, f64)>,
+}
+
+impl Clock {
+    /// Starts now.
+    pub fn start() -> Clock {
+        Clock { last: Instant::now(), laps: Vec::new() }
+    }
+
+    /// Ends a step.
+    pub fn lap(&mut self, name: &'static str) {
+        self.laps.push((name, self.last.elapsed().as_secs_f64()));
+        self.last = Instant::now();
+    }
+
+    /// All steps so far.
+    pub fn laps(self) -> Vec<(&'static str, f64)> {
+        self.laps
+    }
+}
+
+/// Makes the tables of the outcome.
+///
+/// # Errors
+/// Those of reading the records of cluster members again.
+pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> Result<Outcome, Error> {
+    let pairs = listed(segments, found);
+    let mut named: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
+    let mut in_cluster = named.clone();
+    for p in &pairs {
+        named.set(p.a as usize, true);
+        named.set(p.b as usize, true);
+    }
+    for &member in found.groups.iter().flat_map(|g| &g.members) {
+        named.set(member as usize, true);
+        in_cluster.set(member as usize, true);
+    }
+    let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
+    let place = |document: u32| numbers.binary_search(&document).expect("every named document is in the list of them") as u32;
+    let documents = numbers.par_iter().map(|&d| entry(segments, d, in_cluster[d as usize])).collect::<Result<_, Error>>()?;
+    let clusters = found.groups.iter().map(|group| cluster(found, group, &place)).collect();
+    let pairs = pairs.into_iter().map(|p| Pair { a: place(p.a), b: place(p.b), ..p }).collect();
+    Ok(Outcome {
+        config: config.json(),
+        digest: config.digest(),
+        documents,
+        clusters,
+        pairs,
+        sources: segments.sources().to_vec(),
+        basis: found.basis.map(|b| b.name().to_owned()).unwrap_or_default(),
+        totals: totals(segments, found),
+        warnings: warnings(segments, found),
+        ..Outcome::default()
+    })
+}
+
+/// The pairs of documents to list, ascending.
+fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Pair> {
+    let partners = found.allow.partners(found.copies);
+    let rows = segments.rows();
+    let mut pairs: Vec<Pair> = Vec::with_capacity(found.pairs.len());
+    for p in found.pairs {
+        for (a, b) in found.allow.documents(found.copies, &partners, p.a, p.b) {
+            // The documents of a text stand on either side of those of another; figures follow the text.
+            let flipped = found.copies.first[a as usize] != p.a;
+            pairs.push(if flipped { flip(p, a, b) } else { Pair { a, b, ..*p } });
+        }
+    }
+    let exact = (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE);
+    pairs.extend(exact.map(|(d, &partner)| judge::exact(partner, d, rows[d as usize].words)));
+    pairs.sort_unstable_by_key(|p| (p.a, p.b));
+    pairs
+}
+
+fn flip(p: &Pair, a: u32, b: u32) -> Pair {
+    let weighed = p.weighed.map(|w| crate::pairs::Weighed { weights: (w.weights.0, w.weights.2, w.weights.1), ..w });
+    Pair { a, b, relation: p.relation.reversed(), sizes: (p.sizes.1, p.sizes.0), weighed, ..*p }
+}
+
+fn cluster(found: &Found<'_>, group: &Group, place: &dyn Fn(u32) -> u32) -> Cluster {
+    let member = |&member: &u32| {
+        let document = place(member);
+        if member == group.leader {
+            return Member { document, relation: None, jaccard: 1.0, containment_in_representative: 1.0, containment_of_representative: 1.0 };
+        }
+        let Some(pair) = between(found.copies, found.pairs, group.leader, member) else {
+            return Member {
+                document,
+                relation: Some(Relation::Exact),
+                jaccard: 1.0,
+                containment_in_representative: 1.0,
+                containment_of_representative: 1.0,
+            };
+        };
+        let member_is_a = pair.a == found.copies.first[member as usize];
+        let (own, of) = (pair.containment_a_in_b(), pair.containment_b_in_a());
+        Member {
+            document,
+            relation: Some(if member_is_a { pair.relation } else { pair.relation.reversed() }),
+            jaccard: pair.jaccard(),
+            containment_in_representative: if member_is_a { own } else { of },
+            containment_of_representative: if member_is_a { of } else { own },
+        }
+    };
+    Cluster { representative: place(group.leader), members: group.members.iter().map(member).collect() }
+}
+
+/// How a document is named; its title and date only where it is shown.
+fn entry(segments: &Segments<'_>, d: u32, shown: bool) -> Result<Entry, Error> {
+    let row = &segments.rows()[d as usize];
+    let mut entry = Entry {
+        id: segments.id(d).to_owned(),
+        file: segments.file(d).to_owned(),
+        record: row.record,
+        source: segments.sources().get(row.source as usize).cloned(),
+        minute: (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60),
+        words: row.words,
+        ..Entry::default()
+    };
+    if shown {
+        let document = segments.document(d)?;
+        entry.date = document.date.map(|s| s.into_owned());
+        entry.title = document.title.map(|s| s.into_owned());
+        entry.credit = document.credit.map(|s| s.into_owned());
+    }
+    Ok(entry)
+}
+
+fn totals(segments: &Segments<'_>, found: &Found<'_>) -> Totals {
+    let (seen, skipped, ..) = segments.counts();
+    Totals {
+        seen,
+        indexed: u64::from(segments.len()),
+        quarantined: segments.bad().len() as u64,
+        skipped,
+        words: segments.rows().iter().map(|r| u64::from(r.words)).sum(),
+        sources: segments.sources().len() as u64,
+        candidates: found.proposed.candidates.len() as u64,
+        largest_bucket: found.proposed.largest_bucket as u64,
+        crowded_texts: found.proposed.crowds.iter().map(|c| c.len() as u64).sum(),
+        common_grams: found.proposed.common_grams,
+    }
+}
+
+fn warnings(segments: &Segments<'_>, found: &Found<'_>) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let (seen, _, unnamed, renamed) = segments.counts();
+    let documents = u64::from(segments.len());
+    let (dated, _) = segments.dated_and_sourced();
+    if documents == 0 {
+        warnings.push(format!("no document could be read: {seen} records seen; see quarantine.jsonl, or name the field with --text-field"));
+    }
+    if unnamed > 0 {
+        warnings.push(format!("{unnamed} records without an id are named FILE:N by their record number"));
+    }
+    if renamed > 0 {
+        warnings.push(format!("{renamed} records repeat an id that was taken and are named ID#k"));
+    }
+    if found.basis.is_some() && dated * 5 < documents * 4 && dated > 0 {
+        let share = dated * 100 / documents;
+        warnings.push(format!("only {share} % of the documents have a date that can be read: dates do not count in telling templates from copies"));
+    }
+    let crowded: usize = found.proposed.crowds.iter().map(Vec::len).sum();
+    if crowded > 0 {
+        warnings.push(format!("{crowded} texts stand in buckets of more than 100: each was compared with the leaders of its bucket only"));
+    }
+    warnings
+}

@@ -1,0 +1,116 @@
+//! Ingest: one pass from records to the columns of a segment.
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::corpus::{Bad, Chunk, Document, Item, Texts, dates};
+use crate::error::Error;
+use crate::hash;
+use crate::resources::Resources;
+use crate::segment::{NO_DAY, NONE, Part, Row, Segment};
+use crate::sketch::Sketcher;
+use crate::text::{Tokenizer, Tokens, shingle_onto};
+
+/// Bytes a chunk: enough that a thread's buffers stay warm, few enough that threads end together.
+const CHUNK: usize = 1 << 20;
+
+/// Reads, folds and sketches every document of a corpus.
+///
+/// # Errors
+/// Those of reading; under `--strict` the first bad record in input order; a request to stop.
+pub fn ingest(config: &Config, resources: &Resources, texts: &Texts) -> Result<Segment, Error> {
+    let tokenizer = Tokenizer::new(config.folding);
+    let chunks = texts.chunks(CHUNK);
+    let parts: Vec<Part> = chunks
+        .par_iter()
+        .map_init(
+            || Reader::new(config, &tokenizer),
+            |reader, chunk| {
+                if let Some(signal) = resources.progress.stop() {
+                    return Err(Error::Interrupted { signal });
+                }
+                let part = reader.read(chunk);
+                resources.progress.advance(chunk.bytes() as u64);
+                part
+            },
+        )
+        .collect::<Result<_, Error>>()?;
+    let segment = Segment::join(parts, texts.names());
+    match segment.bad().first() {
+        Some(Bad { file, line, byte, reason }) if config.strict => {
+            Err(Error::Record { file: file.clone(), line: *line, byte: *byte, reason: reason.clone() })
+        }
+        _ => Ok(segment),
+    }
+}
+
+/// One thread's buffers.
+struct Reader<'c> {
+    config: &'c Config,
+    tokenizer: &'c Tokenizer,
+    tokens: Tokens,
+    sketcher: Sketcher,
+}
+
+impl<'c> Reader<'c> {
+    fn new(config: &'c Config, tokenizer: &'c Tokenizer) -> Reader<'c> {
+        Reader { config, tokenizer, tokens: Tokens::default(), sketcher: Sketcher::new(config.sketch) }
+    }
+
+    fn read(&mut self, chunk: &Chunk<'_>) -> Result<Part, Error> {
+        let mut part = Part { file: chunk.file(), ..Part::default() };
+        part.shingles.reserve(chunk.bytes() / 8);
+        let counts = chunk.documents(&self.config.reading, &mut |item| {
+            match item {
+                Item::Document(document) => self.take(&document, &mut part),
+                Item::Bad(bad) => part.bad.push(bad),
+            }
+            Ok(())
+        })?;
+        part.counts = counts;
+        part.shingles.shrink_to_fit();
+        Ok(part)
+    }
+
+    fn take(&mut self, document: &Document<'_>, part: &mut Part) {
+        self.tokenizer.fill_hashes(&document.text, &mut self.tokens);
+        let words = &self.tokens.hashes;
+        if words.is_empty() {
+            part.skipped += 1;
+            return;
+        }
+        let from = part.shingles.len();
+        shingle_onto(words, self.config.shingle as usize, &mut part.shingles);
+        part.sketched_before.push((part.bands.len() / self.config.sketch.bands.max(1) as usize) as u32);
+        if words.len() >= self.config.min_words as usize && self.config.levels.document {
+            self.sketcher.append(words, &part.shingles[from..], &mut part.bands, &mut part.grams);
+        }
+        part.shingle_ends.push(part.shingles.len() as u32);
+        part.gram_ends.push(part.grams.len() as u32);
+        part.ids.push_str(document.id.as_deref().unwrap_or(""));
+        part.id_ends.push(part.ids.len() as u32);
+        let date = document.date.as_deref().and_then(dates::read);
+        part.rows.push(Row {
+            place: document.place,
+            record: document.record,
+            source: document.source.as_deref().map_or(NONE, |name| intern(&mut part.sources, name)),
+            day: date.map_or(NO_DAY, |d| d.day),
+            second: date.and_then(|d| d.second).unwrap_or(0),
+            words: words.len() as u32,
+            identity: hash::text(words),
+            part: 0,
+            local: 0,
+        });
+    }
+}
+
+/// A source's number in the part. A chunk has few sources, and mostly the last one again.
+fn intern(sources: &mut Vec<String>, name: &str) -> u32 {
+    match sources.iter().rposition(|s| s == name) {
+        Some(at) => at as u32,
+        None => {
+            sources.push(name.to_owned());
+            sources.len() as u32 - 1
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Judge: what each verified pair is, from its figures and the weights of its phrases.
+
+use std::collections::HashSet;
+
+use bitvec::vec::BitVec;
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::pairs::{Evidence, Pair, Relation, Rule, Weighed, asks_for_numbers, decide, reaches_floor, shared_weight, weight_of};
+use crate::pipeline::verify::Verified;
+use crate::pipeline::weigh::Weights;
+use crate::segment::Segments;
+use crate::text::normalise;
+
+/// The documents whose phrases must be weighed: both of every pair above the floor of the story rule.
+pub fn open(config: &Config, segments: &Segments<'_>, verified: &[Verified]) -> BitVec<u64> {
+    let mut open = BitVec::repeat(false, segments.len() as usize);
+    if config.rule == Rule::Story {
+        for v in verified.iter().filter(|v| reaches_floor(v.shared, v.sizes)) {
+            open.set(v.a as usize, true);
+            open.set(v.b as usize, true);
+        }
+    }
+    open
+}
+
+/// Decides every verified pair, in the same order.
+///
+/// # Errors
+/// Those of reading a text again, where a number may decide.
+pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], weights: &Weights) -> Result<Vec<Pair>, Error> {
+    verified.par_iter().map(|v| judge_one(config, segments, v, weights)).collect()
+}
+
+fn judge_one(config: &Config, segments: &Segments<'_>, v: &Verified, weights: &Weights) -> Result<Pair, Error> {
+    let rows = segments.rows();
+    let words = (rows[v.a as usize].words, rows[v.b as usize].words);
+    let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, ..Evidence::default() };
+    let mut weighed = None;
+    if config.rule == Rule::Story && reaches_floor(v.shared, v.sizes) {
+        let (a, b) = (weights.of(v.a), weights.of(v.b));
+        let (shared, discounted, most) = shared_weight(v.shared, a, b);
+        evidence.weights = (shared, weight_of(v.sizes.0, a), weight_of(v.sizes.1, b));
+        let (days, source) = most.map_or((0, u32::MAX), |m| (m.days(), m.source));
+        weighed = Some(Weighed { weights: evidence.weights, discounted, days, source, number_missing: false });
+    }
+    let mut relation = decide(&config.rule, &evidence);
+    if let Some(weighed) = &mut weighed
+        && relation.is_copy()
+        && asks_for_numbers(evidence.weights.0)
+        && number_missing(config, segments, v, words)?
+    {
+        (evidence.number_missing, weighed.number_missing) = (true, true);
+        relation = decide(&config.rule, &evidence);
+    }
+    Ok(Pair { a: v.a, b: v.b, relation, shared: v.shared, sizes: v.sizes, longest_run_words: v.longest_run_words, weighed })
+}
+
+/// Whether some word with a digit in the shorter text is not in the longer one.
+fn number_missing(config: &Config, segments: &Segments<'_>, v: &Verified, words: (u32, u32)) -> Result<bool, Error> {
+    let (shorter, longer) = if words.0 <= words.1 { (v.a, v.b) } else { (v.b, v.a) };
+    let normal = |document| Ok(normalise(&config.folding, &segments.document(document)?.text));
+    let (shorter, longer): (String, String) = (normal(shorter)?, normal(longer)?);
+    let known: HashSet<&str> = longer.split_whitespace().collect();
+    Ok(shorter.split_whitespace().any(|word| word.contains(char::is_numeric) && !known.contains(word)))
+}
+
+/// A pair of documents with the same words: all figures are 1, whatever their shingles.
+pub fn exact(a: u32, b: u32, words: u32) -> Pair {
+    Pair { a, b, relation: Relation::Exact, shared: 1, sizes: (1, 1), longest_run_words: words, weighed: None }
+}

@@ -1,0 +1,66 @@
+//! The flow: what a corpus goes through, from texts to an outcome.
+//!
+//! The first train, [`segment`], reads every document once and leaves a [`Segment`](crate::segment::Segment). The second, [`relate`],
+//! collapses, proposes, verifies, weighs, judges and groups; it sees the segment alone, and goes back to a text only to
+//! name it. Steps never call each other: they meet here.
+
+mod allow;
+mod assemble;
+mod collapse;
+mod group;
+mod ingest;
+mod judge;
+mod propose;
+mod verify;
+mod weigh;
+
+use bitvec::vec::BitVec;
+
+use crate::config::Config;
+use crate::corpus::Texts;
+use crate::error::Error;
+use crate::outcome::Outcome;
+use crate::pairs::Rule;
+use crate::resources::{Resources, Stage};
+use crate::segment::{Segment, Segments};
+
+/// The first train: a corpus becomes a segment.
+///
+/// # Errors
+/// Those of reading; under `strict` the first bad record; a request to stop.
+pub fn segment(config: &Config, resources: &Resources, texts: &Texts) -> Result<Segment, Error> {
+    resources.progress.begin(Stage::Read, texts.bytes());
+    ingest::ingest(config, resources, texts)
+}
+
+/// The second train: a segment becomes an outcome. `against` is the number of the first file of the second corpus, if
+/// pairs must lie between two.
+///
+/// # Errors
+/// Those of reading a text again; a request to stop.
+pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, against: Option<u32>) -> Result<Outcome, Error> {
+    let mut clock = assemble::Clock::start();
+    resources.progress.begin(Stage::Propose, 0);
+    let copies = collapse::collapse(segments);
+    let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
+    let proposed = propose::propose(segments, &is_text, config.sketch.bands);
+    clock.lap("propose");
+    resources.progress.begin(Stage::Verify, proposed.candidates.len() as u64);
+    let verified = verify::verify(config, resources, segments, &proposed)?;
+    clock.lap("verify");
+    resources.progress.begin(Stage::Weigh, 0);
+    let open = judge::open(config, segments, &verified);
+    let basis = (config.rule == Rule::Story).then(|| weigh::Basis::of(segments));
+    let weights = basis.map(|basis| weigh::weigh(resources, segments, &open, basis)).unwrap_or_default();
+    clock.lap("weigh");
+    let pairs = judge::judge(config, segments, &verified, &weights)?;
+    clock.lap("judge");
+    resources.progress.begin(Stage::Group, 0);
+    let allow = allow::Allow::new(config, segments, against);
+    let groups = group::group(segments, &copies, &allow, &pairs);
+    let found = assemble::Found { copies: &copies, allow: &allow, pairs: &pairs, groups: &groups, proposed: &proposed, basis };
+    let mut outcome = assemble::assemble(config, segments, &found)?;
+    clock.lap("group");
+    outcome.costs.stages = clock.laps();
+    Ok(outcome)
+}

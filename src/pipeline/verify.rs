@@ -1,0 +1,174 @@
+//! Verify: what each pair of candidates really shares, counted on all of both texts.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::pairs::{Candidate, Overlap, Probe, Rule, resemblance, smaller_in_larger};
+use crate::pipeline::propose::Proposed;
+use crate::resources::Resources;
+use crate::segment::{NO_DAY, Segments};
+
+/// A pair of texts with its exact figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Verified {
+    /// The earlier text.
+    pub a: u32,
+    /// The later one.
+    pub b: u32,
+    /// Distinct shingles that both have.
+    pub shared: u32,
+    /// Distinct shingles of each.
+    pub sizes: (u32, u32),
+    /// Words of the longest run that stands in both; 0 if they share no shingle.
+    pub longest_run_words: u32,
+}
+
+/// Most leaders that the texts of one crowd are compared with.
+const LEADERS: usize = 128;
+/// Candidates a task.
+const TASK: usize = 2048;
+
+/// The figures of all candidates that may be listed: under the classic rule those that meet it, else those that share a
+/// tenth of the smaller or a run of 8 words. Ascending.
+pub fn verify(config: &Config, resources: &Resources, segments: &Segments<'_>, proposed: &Proposed) -> Result<Vec<Verified>, Error> {
+    let verifier = Verifier { config, segments, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
+    let tasks = tasks(&proposed.candidates);
+    let found: Vec<Vec<Verified>> = tasks
+        .into_par_iter()
+        .map_init(Probes::default, |probes, task| {
+            if let Some(signal) = resources.progress.stop() {
+                return Err(Error::Interrupted { signal });
+            }
+            resources.progress.advance(task.len() as u64);
+            Ok(verifier.task(task, probes))
+        })
+        .collect::<Result<_, Error>>()?;
+    let mut all: Vec<Verified> = Vec::with_capacity(found.iter().map(Vec::len).sum());
+    found.into_iter().for_each(|part| all.extend(part));
+    if !proposed.crowds.is_empty() {
+        let crowds: Vec<Vec<Verified>> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
+        all.extend(crowds.into_iter().flatten());
+        all.par_sort_unstable();
+        all.dedup();
+    }
+    Ok(all)
+}
+
+/// Cuts ascending candidates into tasks that do not part the candidates of one text, unless it has very many.
+fn tasks(candidates: &[Candidate]) -> Vec<&[Candidate]> {
+    let (mut tasks, mut rest) = (Vec::new(), candidates);
+    while rest.len() > TASK {
+        let a = rest[TASK].a;
+        let from = rest[..TASK].partition_point(|c| c.a < a);
+        let (task, tail) = rest.split_at(if from == 0 { TASK } else { from });
+        tasks.push(task);
+        rest = tail;
+    }
+    tasks.push(rest);
+    tasks
+}
+
+#[derive(Default)]
+struct Probes {
+    of: Probe,
+    other: Probe,
+}
+
+struct Verifier<'v> {
+    config: &'v Config,
+    segments: &'v Segments<'v>,
+    /// Distinct shingles of each text that was asked for; 0 until then.
+    sizes: Vec<AtomicU32>,
+}
+
+impl Verifier<'_> {
+    fn task(&self, task: &[Candidate], probes: &mut Probes) -> Vec<Verified> {
+        let mut found = Vec::new();
+        for group in task.chunk_by(|x, y| x.a == y.a) {
+            let a = group[0].a;
+            probes.of.fill(self.segments.shingles(a));
+            self.sizes[a as usize].store(probes.of.distinct(), Ordering::Relaxed);
+            for candidate in group {
+                found.extend(self.pair(&mut probes.of, &mut probes.other, *candidate));
+            }
+        }
+        found
+    }
+
+    fn pair(&self, of: &mut Probe, other: &mut Probe, Candidate { a, b }: Candidate) -> Option<Verified> {
+        let shingles = self.segments.shingles(b);
+        let Overlap { shared, longest } = of.overlap(shingles);
+        if shared == 0 {
+            return None;
+        }
+        let longest_run_words = longest + (self.config.shingle.min(self.words(a)).min(self.words(b))) - 1;
+        let sizes = (of.distinct(), self.size(b, other));
+        let verified = Verified { a, b, shared, sizes, longest_run_words };
+        self.listed(&verified).then_some(verified)
+    }
+
+    fn listed(&self, v: &Verified) -> bool {
+        match self.config.rule {
+            Rule::Story => smaller_in_larger(v.shared, v.sizes) >= 0.1 || v.longest_run_words >= 8,
+            Rule::Classic { jaccard, containment } => {
+                jaccard.is_some_and(|t| resemblance(v.shared, v.sizes) >= t)
+                    || containment.is_some_and(|t| smaller_in_larger(v.shared, v.sizes) >= t)
+            }
+        }
+    }
+
+    fn words(&self, text: u32) -> u32 {
+        self.segments.rows()[text as usize].words
+    }
+
+    fn size(&self, text: u32, probe: &mut Probe) -> u32 {
+        let known = self.sizes[text as usize].load(Ordering::Relaxed);
+        if known != 0 {
+            return known;
+        }
+        probe.fill(self.segments.shingles(text));
+        self.sizes[text as usize].store(probe.distinct(), Ordering::Relaxed);
+        probe.distinct()
+    }
+
+    /// Compares the texts of a crowd, earliest first, with its leaders: a text that half-contains a leader, or is
+    /// half-contained in it, follows it; one that follows none leads, while there is room. O(texts · leaders).
+    fn crowd(&self, crowd: &[u32]) -> Vec<Verified> {
+        let mut order: Vec<u32> = crowd.to_vec();
+        let rows = self.segments.rows();
+        order.sort_unstable_by_key(|&t| {
+            let row = &rows[t as usize];
+            let undated = row.day == NO_DAY;
+            (undated, row.day, row.second, std::cmp::Reverse(row.words), row.identity)
+        });
+        let mut leaders: Vec<(u32, Probe)> = Vec::new();
+        let (mut other, mut found) = (Probe::default(), Vec::new());
+        for text in order {
+            let mut follows = false;
+            for (leader, probe) in &mut leaders {
+                if let Some(v) = self.pair(probe, &mut other, Candidate { a: *leader, b: text }) {
+                    follows = smaller_in_larger(v.shared, v.sizes) >= 0.5;
+                    found.push(ordered(v));
+                    if follows {
+                        break;
+                    }
+                }
+            }
+            if !follows && leaders.len() < LEADERS {
+                let mut probe = Probe::default();
+                probe.fill(self.segments.shingles(text));
+                self.sizes[text as usize].store(probe.distinct(), Ordering::Relaxed);
+                leaders.push((text, probe));
+            }
+        }
+        found
+    }
+}
+
+/// The same pair with the earlier text first.
+fn ordered(v: Verified) -> Verified {
+    if v.a < v.b { v } else { Verified { a: v.b, b: v.a, sizes: (v.sizes.1, v.sizes.0), ..v } }
+}

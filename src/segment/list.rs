@@ -1,0 +1,89 @@
+//! `Segments`: segments with their texts, under one numbering. What every step of the second train reads.
+
+use crate::corpus::{Bad, Document, Reading, Texts};
+use crate::error::Error;
+use crate::segment::part::Row;
+use crate::segment::segment::Segment;
+
+/// A segment together with the texts that it points into.
+#[derive(Clone, Copy)]
+pub struct Segments<'t> {
+    segment: &'t Segment,
+    texts: &'t Texts,
+    reading: &'t Reading,
+}
+
+impl<'t> Segments<'t> {
+    /// The list of one segment.
+    pub fn one(segment: &'t Segment, texts: &'t Texts, reading: &'t Reading) -> Segments<'t> {
+        Segments { segment, texts, reading }
+    }
+
+    /// How many documents there are.
+    pub fn len(&self) -> u32 {
+        self.segment.len()
+    }
+
+    /// Whether there is no document.
+    pub fn is_empty(&self) -> bool {
+        self.segment.is_empty()
+    }
+
+    /// All rows, in input order.
+    pub fn rows(&self) -> &'t [Row] {
+        self.segment.rows()
+    }
+
+    /// A document's shingles, in text order.
+    pub fn shingles(&self, document: u32) -> &'t [u64] {
+        self.segment.shingles(document)
+    }
+
+    /// A document's winnowed grams.
+    pub fn grams(&self, document: u32) -> &'t [u64] {
+        self.segment.grams(document)
+    }
+
+    /// A document's band keys.
+    pub fn bands(&self, document: u32, bands: u32) -> &'t [u64] {
+        self.segment.bands(document, bands)
+    }
+
+    /// A document's id.
+    pub fn id(&self, document: u32) -> &'t str {
+        self.segment.id(document)
+    }
+
+    /// Names of the sources.
+    pub fn sources(&self) -> &'t [String] {
+        self.segment.sources()
+    }
+
+    /// The name of the file that a document stands in, as the user gave it.
+    pub fn file(&self, document: u32) -> &'t str {
+        &self.texts.names()[self.rows()[document as usize].place.file as usize]
+    }
+
+    /// Records for the quarantine, in input order.
+    pub fn bad(&self) -> &'t [Bad] {
+        self.segment.bad()
+    }
+
+    /// Records met; those whose text had no word; documents without an id; documents whose id was taken.
+    pub fn counts(&self) -> (u64, u64, u64, u64) {
+        self.segment.counts()
+    }
+
+    /// How many documents have a readable date, and how many a source.
+    pub fn dated_and_sourced(&self) -> (u64, u64) {
+        self.segment.dated_and_sourced()
+    }
+
+    /// The document itself, read again from its record.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if the file is no longer what it was.
+    pub fn document(&self, document: u32) -> Result<Document<'t>, Error> {
+        self.texts.document(self.rows()[document as usize].place, self.reading)
+    }
+}
