@@ -105,7 +105,10 @@ impl Config {
         if let Rule::Classic { jaccard, containment } = self.rule {
             for (name, t) in [("jaccard", jaccard), ("containment", containment)] {
                 if t.is_some_and(|t| !(t > 0.0 && t <= 1.0)) {
-                    return Err(Error::usage(format!("--{name} {} is out of bounds", t.unwrap_or(0.0)), "give a share above 0 and up to 1"));
+                    return Err(Error::usage(
+                        format!("--{name} {} is out of bounds", t.unwrap_or(0.0)),
+                        "give a share above 0 and up to 1",
+                    ));
                 }
             }
             if jaccard.is_none() && containment.is_none() {

@@ -160,7 +160,8 @@ impl Outcome {
         if weighed.discounted > 0 {
             let by = self.sources.get(weighed.source as usize).map(|s| format!(" by {}", crate::error::escaped(s)));
             let (count, plural) = (weighed.discounted, if weighed.discounted == 1 { " was" } else { "s were" });
-            reason += &format!("; {count} shared phrase{plural} discounted, printed{} on up to {} days", by.unwrap_or_default(), weighed.days);
+            reason +=
+                &format!("; {count} shared phrase{plural} discounted, printed{} on up to {} days", by.unwrap_or_default(), weighed.days);
         }
         if weighed.number_missing {
             reason += "; a number of the shorter text is not in the longer";

@@ -1,5 +1,6 @@
 //! Documents as they come out of a corpus, and the records that could not become one.
 
+use crate::corpus::fields::Met;
 use std::borrow::Cow;
 
 /// Where a record stands: bytes of its file's decoded stream, half-open.
@@ -32,7 +33,7 @@ pub struct Document<'a> {
     pub credit: Option<Cow<'a, str>>,
     /// Where the record stands.
     pub place: Place,
-    /// Record number: from 1 within the chunk that gave it (add the records of the chunks before it).
+    /// Record number: from 1 within its file's part of the chunk (add the file's records in the chunks before it).
     pub record: u64,
 }
 
@@ -59,7 +60,9 @@ impl Document<'_> {
 pub struct Bad {
     /// The file as the user named it.
     pub file: String,
-    /// Line, from 1 within the chunk that gave it until the flow has added the lines before it.
+    /// The file's number in `Texts::files`.
+    pub number: u32,
+    /// Line: from 1 within its file's part of the chunk (add the file's lines in the chunks before it).
     pub line: u64,
     /// First byte of the record in the decoded stream.
     pub byte: u64,
@@ -76,11 +79,15 @@ pub enum Item<'a> {
     Bad(Bad),
 }
 
-/// How much a chunk held; the chunks after it add these to their own numbers.
+/// How much of one file a chunk held. The chunks after it add these to their own numbers of the same file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// The file's number in `Texts::files`.
+    pub file: u32,
     /// Records, good and bad (blank lines are none).
     pub records: u64,
     /// Lines.
     pub lines: u64,
+    /// Which field names the records answered to.
+    pub met: Met,
 }

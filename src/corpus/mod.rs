@@ -1,5 +1,117 @@
 //! A corpus: files that hold documents, and the documents in them.
+//!
+//! `Corpus::open` walks, tells every file's kind by its content, and sorts; no document is read. `Corpus::texts` maps
+//! what can be mapped and decodes the rest once. `Texts::chunks` gives every thread its portion, and
+//! `Chunk::documents` the documents in it, borrowed from the map, with the records that are none beside them.
 
+mod chunk;
+pub mod dates;
+mod decode;
 mod document;
+mod fields;
+mod formats;
+mod input;
+mod kind;
+mod reading;
+mod texts;
+mod walk;
 
+pub use chunk::Chunk;
 pub use document::{Bad, Counts, Document, Item, Place};
+pub use fields::{Field, Fields, Met};
+pub use input::{Input, Kind};
+pub use kind::{Compression, Format};
+pub use reading::Reading;
+pub use texts::{TextFile, Texts};
+
+use crate::error::{Error, escaped};
+use std::path::{Path, PathBuf};
+use walk::Walk;
+
+/// Of the files left out for the same reason so many are named; a folder of pictures must not fill the screen.
+const NAMED: usize = 8;
+const UNKNOWN: &str = "its content is of no kind that is read here";
+
+/// Files that hold documents.
+///
+/// ```
+/// use naskh::corpus::{Corpus, Format, Reading};
+/// let dir = tempfile::tempdir().unwrap();
+/// std::fs::write(dir.path().join("b.jsonl"), "{\"text\":\"two\"}\n").unwrap();
+/// std::fs::write(dir.path().join("a.txt"), "one").unwrap();
+/// let corpus = Corpus::open(&[dir.path().to_path_buf()], &Reading::default()).unwrap();
+/// let formats: Vec<_> = corpus.files().iter().map(|f| f.kind.unwrap().format).collect();
+/// assert_eq!(formats, [Format::Text, Format::Jsonl]);
+/// ```
+#[derive(Debug)]
+pub struct Corpus {
+    files: Vec<Input>,
+    warnings: Vec<String>,
+    reading: Reading,
+}
+
+impl Corpus {
+    /// Finds the files behind the inputs and what they hold; `-` is standard input, which is not touched yet.
+    pub fn open(inputs: &[PathBuf], reading: &Reading) -> Result<Corpus, Error> {
+        let Walk { files: found, mut warnings, repeats, .. } = Walk::of(inputs)?;
+        let mut files = Vec::new();
+        let mut unknown = Vec::new();
+        for found in &found {
+            match Input::of(found, reading)? {
+                Some(input) => files.push(input),
+                None => unknown.push(escaped(&found.path.to_string_lossy())),
+            }
+        }
+        for name in unknown.iter().take(NAMED) {
+            warnings.push(format!("{name}: left out: {UNKNOWN}"));
+        }
+        if unknown.len() > NAMED {
+            warnings.push(format!("{} more files left out: {UNKNOWN}", unknown.len() - NAMED));
+        }
+        for (given, path) in inputs.iter().enumerate() {
+            if !repeats.contains(&given) && !files.iter().any(|f| f.given == given) {
+                return Err(Error::NoInput {
+                    what: format!("{}: this folder holds no file of a kind that is read here", escaped(&path.to_string_lossy())),
+                    hint: "name another folder, or the format of its files by --input-format".to_string(),
+                });
+            }
+        }
+        Ok(Corpus { files, warnings, reading: reading.clone() })
+    }
+
+    /// This corpus, and after it another one.
+    pub fn and(&self, other: &Corpus) -> Corpus {
+        let given = self.files.iter().map(|f| f.given + 1).max().unwrap_or(0);
+        let more = other.files.iter().cloned().map(|f| Input { given: f.given + given, ..f });
+        Corpus {
+            files: self.files.iter().cloned().chain(more).collect(),
+            warnings: self.warnings.iter().chain(&other.warnings).cloned().collect(),
+            reading: self.reading.clone(),
+        }
+    }
+
+    /// The files, in input order.
+    pub fn files(&self) -> &[Input] {
+        &self.files
+    }
+
+    /// What was left out, one line each.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// How it is read.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Maps the plain files (reads them when asked, without `mmap`), and decodes the rest into `tmp`, which must exist.
+    pub fn texts(&self, tmp: &Path, mmap: bool) -> Result<Texts, Error> {
+        self.texts_watched(tmp, mmap, &mut |_| Ok(()))
+    }
+
+    /// The same, and `watch` is told of every block of bytes as it is decoded; its error ends the work.
+    pub fn texts_watched(&self, tmp: &Path, mmap: bool, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Texts, Error> {
+        Texts::of(&self.files, &self.reading, tmp, mmap, watch)
+    }
+}

@@ -48,7 +48,11 @@ pub fn sort_hashes(items: &mut [u64], scratch: &mut Vec<u64>) {
     let mut from = 0;
     for &end in &ends {
         let bucket = &mut items[from..end as usize];
-        if bucket.len() > 24 { bucket.sort_unstable() } else { insertion(bucket) }
+        if bucket.len() > 24 {
+            bucket.sort_unstable()
+        } else {
+            insertion(bucket)
+        }
         from = end as usize;
     }
 }

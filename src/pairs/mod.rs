@@ -1,9 +1,11 @@
 //! What two texts have to do with each other: what they share, counted exactly, and what that makes them.
 
+mod join;
 mod overlap;
 mod relation;
 mod weights;
 
+pub use join::Join;
 pub use overlap::{Overlap, Probe};
 pub use relation::{Evidence, Relation, Rule, asks_for_numbers, decide, reaches_floor, resemblance, share, smaller_in_larger};
 pub use weights::{Discount, WHOLE, shared_weight, weight_of};

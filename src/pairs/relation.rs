@@ -113,7 +113,8 @@ pub fn decide(rule: &Rule, evidence: &Evidence) -> Relation {
     let copy = match *rule {
         Rule::Story => one_story(e),
         Rule::Classic { jaccard, containment } => {
-            jaccard.is_some_and(|t| resemblance(e.shared, e.sizes) >= t) || containment.is_some_and(|t| smaller_in_larger(e.shared, e.sizes) >= t)
+            jaccard.is_some_and(|t| resemblance(e.shared, e.sizes) >= t)
+                || containment.is_some_and(|t| smaller_in_larger(e.shared, e.sizes) >= t)
         }
     };
     if copy {
@@ -140,10 +141,7 @@ pub fn share(part: u32, whole: u64) -> f64 {
 
 fn one_story(e: &Evidence) -> bool {
     let (shared, a, b) = e.weights;
-    reaches_floor(e.shared, e.sizes)
-        && 2 * shared >= a.min(b)
-        && shared >= 4 * WHOLE
-        && !(asks_for_numbers(shared) && e.number_missing)
+    reaches_floor(e.shared, e.sizes) && 2 * shared >= a.min(b) && shared >= 4 * WHOLE && !(asks_for_numbers(shared) && e.number_missing)
 }
 
 /// Near-duplicates if the shorter has at least 65 of 100 words of the longer; else the shorter is the contained one.

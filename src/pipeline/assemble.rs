@@ -119,7 +119,13 @@ fn cluster(found: &Found<'_>, group: &Group, place: &dyn Fn(u32) -> u32) -> Clus
     let member = |&member: &u32| {
         let document = place(member);
         if member == group.leader {
-            return Member { document, relation: None, jaccard: 1.0, containment_in_representative: 1.0, containment_of_representative: 1.0 };
+            return Member {
+                document,
+                relation: None,
+                jaccard: 1.0,
+                containment_in_representative: 1.0,
+                containment_of_representative: 1.0,
+            };
         }
         let Some(pair) = between(found.copies, found.pairs, group.leader, member) else {
             return Member {
@@ -196,7 +202,9 @@ fn warnings(segments: &Segments<'_>, found: &Found<'_>) -> Vec<String> {
     }
     if found.basis.is_some() && dated * 5 < documents * 4 && dated > 0 {
         let share = dated * 100 / documents;
-        warnings.push(format!("only {share} % of the documents have a date that can be read: dates do not count in telling templates from copies"));
+        warnings.push(format!(
+            "only {share} % of the documents have a date that can be read: dates do not count in telling templates from copies"
+        ));
     }
     let crowded: usize = found.proposed.crowds.iter().map(Vec::len).sum();
     if crowded > 0 {

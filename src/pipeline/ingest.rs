@@ -30,14 +30,15 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts) -> Result<S
                     return Err(Error::Interrupted { signal });
                 }
                 let part = reader.read(chunk);
-                resources.progress.advance(chunk.bytes() as u64);
+                resources.progress.advance(chunk.bytes());
                 part
             },
         )
         .collect::<Result<_, Error>>()?;
-    let segment = Segment::join(parts, texts.names());
+    let names: Vec<String> = texts.files().iter().map(|file| file.name.clone()).collect();
+    let segment = Segment::join(parts, &names);
     match segment.bad().first() {
-        Some(Bad { file, line, byte, reason }) if config.strict => {
+        Some(Bad { file, line, byte, reason, .. }) if config.strict => {
             Err(Error::Record { file: file.clone(), line: *line, byte: *byte, reason: reason.clone() })
         }
         _ => Ok(segment),
@@ -58,9 +59,9 @@ impl<'c> Reader<'c> {
     }
 
     fn read(&mut self, chunk: &Chunk<'_>) -> Result<Part, Error> {
-        let mut part = Part { file: chunk.file(), ..Part::default() };
-        part.shingles.reserve(chunk.bytes() / 8);
-        let counts = chunk.documents(&self.config.reading, &mut |item| {
+        let mut part = Part::default();
+        part.shingles.reserve(chunk.bytes() as usize / 8);
+        let counts = chunk.documents(&mut |item| {
             match item {
                 Item::Document(document) => self.take(&document, &mut part),
                 Item::Bad(bad) => part.bad.push(bad),

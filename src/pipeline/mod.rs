@@ -9,6 +9,7 @@ mod assemble;
 mod collapse;
 mod group;
 mod ingest;
+mod join;
 mod judge;
 mod propose;
 mod verify;
@@ -43,7 +44,8 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, a
     resources.progress.begin(Stage::Propose, 0);
     let copies = collapse::collapse(segments);
     let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
-    let proposed = propose::propose(segments, &is_text, config.sketch.bands);
+    let proposed =
+        if config.exact { join::join(config, segments, &is_text) } else { propose::propose(segments, &is_text, config.sketch.bands) };
     clock.lap("propose");
     resources.progress.begin(Stage::Verify, proposed.candidates.len() as u64);
     let verified = verify::verify(config, resources, segments, &proposed)?;

@@ -219,10 +219,12 @@ impl Table {
         self.codes.resize(size, 0);
         let mask = size - 1;
         let slot = |shingle: u64, source: u32| (shingle ^ u64::from(source).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 7) as usize & mask;
-        let each = || hits.iter().flat_map(|part| part.iter()).map(|hit| {
-            let document = hit.document as usize;
-            (hit.shingle(), printed.source[document], printed.code[document])
-        });
+        let each = || {
+            hits.iter().flat_map(|part| part.iter()).map(|hit| {
+                let document = hit.document as usize;
+                (hit.shingle(), printed.source[document], printed.code[document])
+            })
+        };
         for (shingle, source, code) in each().filter(|x| x.2 != 0) {
             let met = &mut self.codes[slot(shingle, source)];
             *met = if *met == 0 || *met == code { code } else { MANY };

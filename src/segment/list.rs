@@ -1,6 +1,6 @@
 //! `Segments`: segments with their texts, under one numbering. What every step of the second train reads.
 
-use crate::corpus::{Bad, Document, Reading, Texts};
+use crate::corpus::{Bad, Document, Texts};
 use crate::error::Error;
 use crate::segment::part::Row;
 use crate::segment::segment::Segment;
@@ -10,13 +10,12 @@ use crate::segment::segment::Segment;
 pub struct Segments<'t> {
     segment: &'t Segment,
     texts: &'t Texts,
-    reading: &'t Reading,
 }
 
 impl<'t> Segments<'t> {
     /// The list of one segment.
-    pub fn one(segment: &'t Segment, texts: &'t Texts, reading: &'t Reading) -> Segments<'t> {
-        Segments { segment, texts, reading }
+    pub fn one(segment: &'t Segment, texts: &'t Texts) -> Segments<'t> {
+        Segments { segment, texts }
     }
 
     /// How many documents there are.
@@ -61,7 +60,7 @@ impl<'t> Segments<'t> {
 
     /// The name of the file that a document stands in, as the user gave it.
     pub fn file(&self, document: u32) -> &'t str {
-        &self.texts.names()[self.rows()[document as usize].place.file as usize]
+        &self.texts.files()[self.rows()[document as usize].place.file as usize].name
     }
 
     /// Records for the quarantine, in input order.
@@ -83,7 +82,7 @@ impl<'t> Segments<'t> {
     ///
     /// # Errors
     /// [`Error::Changed`] if the file is no longer what it was.
-    pub fn document(&self, document: u32) -> Result<Document<'t>, Error> {
-        self.texts.document(self.rows()[document as usize].place, self.reading)
+    pub fn document(&self, document: u32) -> Result<Document<'static>, Error> {
+        self.texts.document(self.rows()[document as usize].place)
     }
 }

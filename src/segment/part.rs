@@ -55,12 +55,10 @@ pub struct Part {
     pub sources: Vec<String>,
     /// Records for the quarantine.
     pub bad: Vec<Bad>,
-    /// Records and lines, good and bad.
-    pub counts: Counts,
+    /// Records and lines, good and bad, of each file that the chunk has records of.
+    pub counts: Vec<Counts>,
     /// Records whose text has no word.
     pub skipped: u64,
-    /// Number of the file.
-    pub file: u32,
 }
 
 impl Part {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::corpus::Bad;
+use crate::corpus::{Bad, Counts, Met};
 use crate::hash;
 use crate::segment::part::{NO_DAY, NONE, Part, Row};
 
@@ -19,6 +19,7 @@ pub struct Segment {
     skipped: u64,
     unnamed: u64,
     renamed: u64,
+    met: Met,
 }
 
 impl Segment {
@@ -30,8 +31,10 @@ impl Segment {
         segment.rows.reserve_exact(parts.iter().map(|p| p.rows.len()).sum());
         let (mut file, mut records, mut lines) = (NONE, 0, 0);
         for (number, part) in (0u32..).zip(parts.iter_mut()) {
-            if part.file != file {
-                (file, records, lines) = (part.file, 0, 0);
+            // Only a chunk of one long file continues another.
+            match part.counts[..] {
+                [Counts { file: next, .. }] if next == file => {}
+                _ => (file, records, lines) = (part.counts.last().map_or(NONE, |c| c.file), 0, 0),
             }
             let global: Vec<u32> = part.sources.drain(..).map(|name| segment.intern(&mut sources, name)).collect();
             let mut from = 0;
@@ -43,7 +46,7 @@ impl Segment {
                 from = end;
                 if id.is_empty() {
                     segment.unnamed += 1;
-                    segment.ids.push_str(&format!("{}:{}", files[part.file as usize], row.record));
+                    segment.ids.push_str(&format!("{}:{}", files[row.place.file as usize], row.record));
                 } else {
                     segment.ids.push_str(id);
                 }
@@ -52,9 +55,12 @@ impl Segment {
             }
             segment.bad.extend(part.bad.drain(..).map(|bad| Bad { line: bad.line + lines, ..bad }));
             (part.ids, part.id_ends) = (String::new(), Vec::new());
-            segment.seen += part.counts.records;
             segment.skipped += part.skipped;
-            (records, lines) = (records + part.counts.records, lines + part.counts.lines);
+            for counts in &part.counts {
+                segment.seen += counts.records;
+                segment.met.add(counts.met);
+                (records, lines) = (records + counts.records, lines + counts.lines);
+            }
         }
         segment.parts = parts;
         segment.rename_repeated_ids();
@@ -122,6 +128,11 @@ impl Segment {
     /// Records met; those whose text had no word; documents without an id; documents whose id was taken.
     pub fn counts(&self) -> (u64, u64, u64, u64) {
         (self.seen, self.skipped, self.unnamed, self.renamed)
+    }
+
+    /// Which fields were met.
+    pub fn met(&self) -> Met {
+        self.met
     }
 
     /// How many documents have a readable date, and how many a source.

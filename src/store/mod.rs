@@ -1,1 +1,13 @@
-//! Bytes on disk: mapped files, sealed files, the work folder. Knows nothing of documents.
+//! Bytes on disk: mapped files, sealed files, spools, the work folder. It knows bytes, never documents.
+
+mod map;
+mod sealed;
+mod spool;
+mod stamp;
+mod work;
+
+pub use map::Bytes;
+pub use sealed::{Framed, Frames, Sealed, write};
+pub use spool::Spool;
+pub use stamp::Stamp;
+pub use work::{Lock, Work};

@@ -6,5 +6,5 @@ mod shingles;
 mod tokens;
 
 pub use fold::{Folding, normalise};
-pub use shingles::{Shingles, shingle};
+pub use shingles::{Shingles, shingle, shingle_onto};
 pub use tokens::{Tokenizer, Tokens};

@@ -23,7 +23,7 @@ pub fn shingle(words: &[u64], n: usize, out: &mut Vec<u64>) {
 }
 
 /// As [`shingle`], but appends.
-pub(crate) fn shingle_onto(words: &[u64], n: usize, out: &mut Vec<u64>) {
+pub fn shingle_onto(words: &[u64], n: usize, out: &mut Vec<u64>) {
     if words.is_empty() {
         return;
     }

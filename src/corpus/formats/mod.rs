@@ -1,0 +1,32 @@
+//! The formats: bytes of whole records in, documents and bad records out. They meet in one `match`.
+
+mod jsonl;
+mod plain;
+mod record;
+mod scan;
+pub(crate) mod stretch;
+
+use crate::corpus::document::{Counts, Document, Item};
+use crate::corpus::kind::Format;
+use crate::error::Error;
+use stretch::{Sink, Stretch};
+
+/// Reads the records of a stretch, in order.
+pub(crate) fn read(format: Format, stretch: &Stretch<'_>, sink: &mut Sink<'_>) -> Result<Counts, Error> {
+    match format {
+        Format::Jsonl => jsonl::read(stretch, sink),
+        Format::Text => plain::read(stretch, sink),
+    }
+}
+
+/// The document of a stretch that is one record; `None` if it is none.
+pub(crate) fn document(format: Format, stretch: &Stretch<'_>) -> Result<Option<Document<'static>>, Error> {
+    let mut found = None;
+    read(format, stretch, &mut |item| {
+        if let Item::Document(document) = item {
+            found.get_or_insert(document.into_owned());
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
