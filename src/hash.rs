@@ -62,7 +62,7 @@ pub fn mix(x: u64) -> u64 {
     x ^ (x >> 29)
 }
 
-/// The hash of a run of words in order, from the words' hashes: multilinear, then mixed. O(words).
+/// The hash of a run of words in order, from the words' hashes: multilinear, then mixed; never 0. O(words).
 ///
 /// ```
 /// use naskh::hash::{run, word};
@@ -75,7 +75,7 @@ pub fn run(words: &[u64]) -> u64 {
     for &w in words {
         sum = sum.wrapping_mul(RUN).wrapping_add(w);
     }
-    mix(sum)
+    mix(sum).max(1)
 }
 
 /// The identity of a text's normal form: 128 bits over its words' hashes in order. Two texts with the same identity

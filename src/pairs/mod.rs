@@ -8,7 +8,7 @@ mod weights;
 pub use join::Join;
 pub use overlap::{Overlap, Probe};
 pub use relation::{Evidence, Relation, Rule, asks_for_numbers, decide, reaches_floor, resemblance, share, smaller_in_larger};
-pub use weights::{Discount, WHOLE, shared_weight, weight_of};
+pub use weights::{Discount, Discounts, WHOLE};
 
 /// Two documents that may have something to do with each other, `a` before `b`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

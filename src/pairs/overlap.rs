@@ -38,15 +38,18 @@ pub struct Probe {
     /// For each first place: the comparison that last met it.
     marks: Vec<u32>,
     comparison: u32,
+    /// The runs that end at the shingle just met: their last place, ascending, and their length; and a buffer for the next.
+    runs: Vec<(u32, u32)>,
+    runs_now: Vec<(u32, u32)>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl Probe {
-    /// Takes the shingles of a text, in text order, with repeats. O(shingles).
+    /// Takes the shingles of a text, in text order, with repeats; none is 0. O(shingles).
     pub fn fill(&mut self, shingles: &[u64]) {
         self.shingles.clear();
-        self.shingles.extend(shingles.iter().map(|&s| s.max(1)));
+        self.shingles.extend_from_slice(shingles);
         let slots = (shingles.len() * 2).next_power_of_two().max(16);
         self.keys.clear();
         self.keys.resize(slots, 0);
@@ -74,40 +77,71 @@ impl Probe {
         self.distinct
     }
 
-    /// Compares with another text's shingles, in text order. O(shingles of the other), and of both where shared shingles
-    /// repeat.
+    /// Compares with another text's shingles, in text order. O(shingles of the other), but for shingles that repeat in the
+    /// text: each of their places is followed, and where that is too much, runs are found by bisection.
     pub fn overlap(&mut self, other: &[u64]) -> Overlap {
         self.comparison += 1;
-        let (mut shared, mut longest, mut run, mut place) = (0, 0, 0u32, 0usize);
-        let mut repeats = false;
-        for &key in other {
-            let key = key.max(1);
-            let follows = run > 0 && self.shingles.get(place + 1) == Some(&key);
-            if follows {
-                place += 1;
-                run += 1;
-            } else {
-                longest = longest.max(run);
-                run = 0;
-                let bit = (key >> self.filter_shift) as usize;
-                if self.filter[bit >> 6] >> (bit & 63) & 1 == 0 {
-                    continue;
-                }
-                match self.find(key) {
-                    Some(at) => (place, run) = (at as usize, 1),
-                    None => continue,
-                }
+        let budget = 32 * (self.shingles.len() + other.len());
+        let (mut shared, mut longest, mut steps) = (0, 0, 0);
+        self.runs.clear();
+        let mut at = 0;
+        while at < other.len() {
+            let key = other[at];
+            let head = match self.runs[..] {
+                // Most often the only run there is goes on.
+                [(place, _)] if self.shingles.get(place as usize + 1) == Some(&key) => self.first[place as usize + 1],
+                _ => match self.find(key) {
+                    Some(head) => head,
+                    None => {
+                        self.runs.clear();
+                        at = self.next_likely(other, at + 1);
+                        continue;
+                    }
+                },
+            };
+            at += 1;
+            shared += u32::from(self.marks[head as usize] != self.comparison);
+            self.marks[head as usize] = self.comparison;
+            steps += self.follow(head, &mut longest);
+            if steps > budget {
+                let all = other.iter().filter(|&&key| self.met_first(key)).count() as u32;
+                return Overlap { shared: shared + all, longest: longest_by_bisection(&self.shingles, other) };
             }
-            let first = self.first[place] as usize;
-            repeats |= self.next[first] != NONE;
-            shared += u32::from(self.marks[first] != self.comparison);
-            self.marks[first] = self.comparison;
-        }
-        longest = longest.max(run);
-        if repeats {
-            longest = self.longest_with_repeats(other);
         }
         Overlap { shared, longest }
+    }
+
+    /// Goes on with the runs that end in some place of the shingle that first stands at `head`. Gives the places looked at.
+    #[inline]
+    fn follow(&mut self, head: u32, longest: &mut u32) -> usize {
+        let after = |runs: &[(u32, u32)], place: u32| runs.iter().find(|(p, _)| p + 1 == place).map_or(1, |(_, run)| run + 1);
+        if self.next[head as usize] == NONE {
+            let run = after(&self.runs, head);
+            *longest = run.max(*longest);
+            self.runs.clear();
+            self.runs.push((head, run));
+            return 1;
+        }
+        self.runs_now.clear();
+        let (mut place, mut from) = (head, 0);
+        while place != NONE {
+            // Both lists ascend, so what lies behind is behind for good.
+            while from < self.runs.len() && self.runs[from].0 + 1 < place {
+                from += 1;
+            }
+            let run = after(&self.runs[from..(from + 1).min(self.runs.len())], place);
+            *longest = run.max(*longest);
+            self.runs_now.push((place, run));
+            place = self.next[place as usize];
+        }
+        std::mem::swap(&mut self.runs, &mut self.runs_now);
+        self.runs.len()
+    }
+
+    /// Whether this comparison meets a shingle of the text for the first time.
+    fn met_first(&mut self, key: u64) -> bool {
+        let Some(head) = self.find(key) else { return false };
+        std::mem::replace(&mut self.marks[head as usize], self.comparison) != self.comparison
     }
 
     fn insert(&mut self, place: u32) {
@@ -130,8 +164,34 @@ impl Probe {
         self.distinct += 1;
     }
 
+    /// The next place of `other` whose shingle may be in the text, or its length.
     #[inline]
+    fn next_likely(&self, other: &[u64], mut at: usize) -> usize {
+        while let Some(&[a, b, c, d]) = other.get(at..at + 4) {
+            if self.likely(a) | self.likely(b) | self.likely(c) | self.likely(d) {
+                break;
+            }
+            at += 4;
+        }
+        while at < other.len() && !self.likely(other[at]) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Whether a shingle may be in the text: never no if it is.
+    #[inline(always)]
+    fn likely(&self, key: u64) -> bool {
+        let bit = (key >> self.filter_shift) as usize;
+        self.filter[bit >> 6] >> (bit & 63) & 1 != 0
+    }
+
+    /// The first place of a shingle.
+    #[inline(always)]
     fn find(&self, key: u64) -> Option<u32> {
+        if !self.likely(key) {
+            return None;
+        }
         let mut slot = key as usize & self.mask;
         while self.keys[slot] != 0 {
             if self.keys[slot] == key {
@@ -140,32 +200,6 @@ impl Probe {
             slot = (slot + 1) & self.mask;
         }
         None
-    }
-
-    /// The longest common run where a shingle has several places: every place is followed, unless there are so many that
-    /// bisection is cheaper.
-    fn longest_with_repeats(&self, other: &[u64]) -> u32 {
-        let budget = 32 * (self.shingles.len() + other.len());
-        let (mut before, mut now): (Vec<(u32, u32)>, Vec<(u32, u32)>) = (Vec::new(), Vec::new());
-        let (mut longest, mut steps) = (0, 0);
-        for &key in other {
-            now.clear();
-            let mut at = before.iter().peekable();
-            let mut place = self.find(key.max(1));
-            while let Some(p) = place {
-                while at.next_if(|(q, _)| q + 1 < p).is_some() {}
-                let run = at.peek().filter(|(q, _)| q + 1 == p).map_or(1, |(_, run)| run + 1);
-                longest = longest.max(run);
-                now.push((p, run));
-                place = Some(self.next[p as usize]).filter(|&p| p != NONE);
-            }
-            steps += now.len();
-            if steps > budget {
-                return longest_by_bisection(&self.shingles, other);
-            }
-            std::mem::swap(&mut before, &mut now);
-        }
-        longest
     }
 }
 
@@ -190,7 +224,7 @@ fn rolled(shingles: &[u64], length: usize) -> impl Iterator<Item = u64> + '_ {
     const P: u64 = (1 << 61) - 1;
     const BASE: u64 = 0x0b4f_5c1e_93d7_2a61;
     let times = |a: u64, b: u64| (u128::from(a) * u128::from(b) % u128::from(P)) as u64;
-    let value = |i: usize| shingles[i].max(1) % P;
+    let value = |i: usize| shingles[i] % P;
     let power = (0..length).fold(1, |power, _| times(power, BASE));
     let mut hash = 0;
     (0..shingles.len()).filter_map(move |i| {

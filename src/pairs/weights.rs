@@ -5,10 +5,8 @@
 pub const WHOLE: u64 = 1 << 20;
 
 /// A phrase that weighs less than [`WHOLE`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Discount {
-    /// The shingle.
-    pub shingle: u64,
     /// What the phrase still weighs, under `WHOLE`.
     pub weight: u32,
     /// The source that has printed it most; `u32::MAX` where sources do not count.
@@ -23,41 +21,52 @@ impl Discount {
     }
 }
 
-/// The weight of a whole text of `distinct` shingles, of which `discounts` weigh less.
+/// The discounted phrases of a corpus, by number. Texts name theirs by ascending, distinct numbers.
 ///
 /// ```
-/// use naskh::pairs::{Discount, WHOLE, weight_of};
-/// let often = Discount { shingle: 1, weight: (WHOLE / 4) as u32, source: 0 };
-/// assert_eq!(often.days(), 4);
-/// assert_eq!(weight_of(3, &[often]), 2 * WHOLE + WHOLE / 4);
+/// use naskh::pairs::{Discount, Discounts, WHOLE};
+/// let phrases = Discounts(vec![Discount { weight: (WHOLE / 4) as u32, source: 0 }]);
+/// assert_eq!(phrases.0[0].days(), 4);
+/// assert_eq!(phrases.weight(3, &[0]), 2 * WHOLE + WHOLE / 4);
 /// ```
-pub fn weight_of(distinct: u32, discounts: &[Discount]) -> u64 {
-    u64::from(distinct) * WHOLE - discounts.iter().map(|d| WHOLE - u64::from(d.weight)).sum::<u64>()
-}
+#[derive(Debug, Default)]
+pub struct Discounts(pub Vec<Discount>);
 
-/// The weight of what two texts share: `shared` shingles, of which those in both lists (sorted by shingle) weigh less;
-/// and those common discounts, counted, with the heaviest of them.
-pub fn shared_weight(shared: u32, a: &[Discount], b: &[Discount]) -> (u64, u32, Option<Discount>) {
-    let (mut lost, mut count, mut most) = (0, 0, None::<Discount>);
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        let (x, y) = (a[i].shingle, b[j].shingle);
-        if x == y {
-            lost += WHOLE - u64::from(a[i].weight);
-            count += 1;
-            if most.is_none_or(|m| (a[i].weight, a[i].source) < (m.weight, m.source)) {
-                most = Some(a[i]);
-            }
-        }
-        i += usize::from(x <= y);
-        j += usize::from(y <= x);
+impl Discounts {
+    /// The weight of a text of `distinct` shingles, of which those numbered weigh less.
+    pub fn weight(&self, distinct: u32, numbered: &[u32]) -> u64 {
+        u64::from(distinct) * WHOLE - numbered.iter().map(|&n| self.lost(n)).sum::<u64>()
     }
-    (u64::from(shared) * WHOLE - lost, count, most)
+
+    /// The weight of what two texts share: `shared` shingles, of which those numbered in both weigh less; how many those
+    /// are; and the one that weighs least. O(numbers).
+    pub fn shared(&self, shared: u32, a: &[u32], b: &[u32]) -> (u64, u32, Option<Discount>) {
+        let (mut lost, mut count, mut least) = (0, 0, None::<Discount>);
+        let (mut i, mut j) = (0, 0);
+        while i < a.len() && j < b.len() {
+            let (x, y) = (a[i], b[j]);
+            if x == y {
+                let discount = self.0[x as usize];
+                lost += self.lost(x);
+                count += 1;
+                if least.is_none_or(|l| (discount.weight, discount.source) < (l.weight, l.source)) {
+                    least = Some(discount);
+                }
+            }
+            i += usize::from(x <= y);
+            j += usize::from(y <= x);
+        }
+        (u64::from(shared) * WHOLE - lost, count, least)
+    }
+
+    fn lost(&self, number: u32) -> u64 {
+        WHOLE - u64::from(self.0[number as usize].weight)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
 
     use proptest::prelude::*;
 
@@ -70,16 +79,16 @@ mod tests {
             a in proptest::collection::btree_set(0u64..60, 0..40),
             b in proptest::collection::btree_set(0u64..60, 0..40),
         ) {
-            let weight = |days: &BTreeMap<u64, u32>, s: &u64| days.get(s).map_or(WHOLE, |&d| WHOLE / u64::from(d));
-            let list = |set: &std::collections::BTreeSet<u64>| -> Vec<Discount> {
-                let seen = set.iter().filter_map(|&shingle| days.get(&shingle).map(|&d| (shingle, d)));
-                seen.map(|(shingle, days)| Discount { shingle, source: 0, weight: (WHOLE / u64::from(days)) as u32 }).collect()
-            };
+            let weight = |s: &u64| days.get(s).map_or(WHOLE, |&d| WHOLE / u64::from(d));
+            let known: Vec<u64> = days.keys().copied().collect();
+            let phrases = Discounts(days.values().map(|&d| Discount { weight: (WHOLE / u64::from(d)) as u32, source: 0 }).collect());
+            let list = |set: &BTreeSet<u64>| -> Vec<u32> { set.iter().filter_map(|s| known.binary_search(s).ok()).map(|n| n as u32).collect() };
             let common: Vec<u64> = a.intersection(&b).copied().collect();
-            let (weight_shared, count, _) = shared_weight(common.len() as u32, &list(&a), &list(&b));
-            prop_assert_eq!(weight_shared, common.iter().map(|s| weight(&days, s)).sum::<u64>());
+            let (shared, count, least) = phrases.shared(common.len() as u32, &list(&a), &list(&b));
+            prop_assert_eq!(shared, common.iter().map(weight).sum::<u64>());
             prop_assert_eq!(count as usize, common.iter().filter(|s| days.contains_key(s)).count());
-            prop_assert_eq!(weight_of(a.len() as u32, &list(&a)), a.iter().map(|s| weight(&days, s)).sum::<u64>());
+            prop_assert_eq!(least.map(|l| l.days()), common.iter().filter_map(|s| days.get(s)).copied().max());
+            prop_assert_eq!(phrases.weight(a.len() as u32, &list(&a)), a.iter().map(weight).sum::<u64>());
         }
     }
 }

@@ -44,8 +44,8 @@ fn of_texts(segments: &Segments<'_>, copies: &Copies, pairs: &[Pair]) -> Vec<Gro
     }
     let mut edges = Vec::new();
     for p in pairs.iter().filter(|p| p.relation.is_copy()) {
-        weight[p.a as usize] += copies.of(&p.b).len() as u64 * containment(p);
-        weight[p.b as usize] += copies.of(&p.a).len() as u64 * containment(p);
+        weight[p.a as usize] += copies.of(&p.b).len() as u64 * closeness(p);
+        weight[p.b as usize] += copies.of(&p.a).len() as u64 * closeness(p);
         edges.push((p.a, p.b));
     }
     let mut texts: Vec<(u32, Vec<u32>)> =
@@ -83,15 +83,18 @@ fn of_documents(segments: &Segments<'_>, copies: &Copies, allow: &Allow<'_>, pai
     };
     copies.groups.iter().for_each(|group| connect(group, group, WHOLE));
     for p in pairs.iter().filter(|p| p.relation.is_copy()) {
-        connect(copies.of(&p.a), copies.of(&p.b), containment(p));
+        connect(copies.of(&p.a), copies.of(&p.b), closeness(p));
     }
     let stars = stars(&edges, &weight, &ranks(segments, &edges));
     stars.into_iter().map(|star| Group { leader: star.leader, members: star.members }).collect()
 }
 
-/// Plain containment of the smaller, in units of 1/[`WHOLE`].
-fn containment(p: &Pair) -> u64 {
-    u64::from(p.shared) * WHOLE / u64::from(p.sizes.0.min(p.sizes.1).max(1))
+/// Resemblance squared, in units of 1/[`WHOLE`]: who resembles most of the others most shall lead. Plain containment would
+/// give the lead to a page on which two stories were run together, as it contains the copies of both, and so join them.
+fn closeness(p: &Pair) -> u64 {
+    let union = u64::from(p.sizes.0) + u64::from(p.sizes.1) - u64::from(p.shared);
+    let resemblance = u64::from(p.shared) * WHOLE / union.max(1);
+    resemblance * resemblance / WHOLE
 }
 
 /// Who leads of two documents that weigh the same: the earlier, then the longer, then the smaller hash, then the smaller id.

@@ -1,17 +1,15 @@
 //! Judge: what each verified pair is, from its figures and the weights of its phrases.
 
-use std::collections::HashSet;
-
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Evidence, Pair, Relation, Rule, Weighed, asks_for_numbers, decide, reaches_floor, shared_weight, weight_of};
+use crate::pairs::{Evidence, Pair, Relation, Rule, Weighed, asks_for_numbers, decide, reaches_floor};
 use crate::pipeline::verify::Verified;
 use crate::pipeline::weigh::Weights;
 use crate::segment::Segments;
-use crate::text::normalise;
+use crate::text::{Folding, normalise};
 
 /// The documents whose phrases must be weighed: both of every pair above the floor of the story rule.
 pub fn open(config: &Config, segments: &Segments<'_>, verified: &[Verified]) -> BitVec<u64> {
@@ -40,9 +38,9 @@ fn judge_one(config: &Config, segments: &Segments<'_>, v: &Verified, weights: &W
     let mut weighed = None;
     if config.rule == Rule::Story && reaches_floor(v.shared, v.sizes) {
         let (a, b) = (weights.of(v.a), weights.of(v.b));
-        let (shared, discounted, most) = shared_weight(v.shared, a, b);
-        evidence.weights = (shared, weight_of(v.sizes.0, a), weight_of(v.sizes.1, b));
-        let (days, source) = most.map_or((0, u32::MAX), |m| (m.days(), m.source));
+        let (shared, discounted, least) = weights.phrases.shared(v.shared, a, b);
+        evidence.weights = (shared, weights.phrases.weight(v.sizes.0, a), weights.phrases.weight(v.sizes.1, b));
+        let (days, source) = least.map_or((0, u32::MAX), |l| (l.days(), l.source));
         weighed = Some(Weighed { weights: evidence.weights, discounted, days, source, number_missing: false });
     }
     let mut relation = decide(&config.rule, &evidence);
@@ -60,10 +58,25 @@ fn judge_one(config: &Config, segments: &Segments<'_>, v: &Verified, weights: &W
 /// Whether some word with a digit in the shorter text is not in the longer one.
 fn number_missing(config: &Config, segments: &Segments<'_>, v: &Verified, words: (u32, u32)) -> Result<bool, Error> {
     let (shorter, longer) = if words.0 <= words.1 { (v.a, v.b) } else { (v.b, v.a) };
-    let normal = |document| Ok(normalise(&config.folding, &segments.document(document)?.text));
-    let (shorter, longer): (String, String) = (normal(shorter)?, normal(longer)?);
-    let known: HashSet<&str> = longer.split_whitespace().collect();
-    Ok(shorter.split_whitespace().any(|word| word.contains(char::is_numeric) && !known.contains(word)))
+    let shorter = numbers(&config.folding, &segments.document(shorter)?.text);
+    if shorter.is_empty() {
+        return Ok(false);
+    }
+    let longer = numbers(&config.folding, &segments.document(longer)?.text);
+    Ok(shorter.iter().any(|number| longer.binary_search(number).is_err()))
+}
+
+/// The normal words with a digit in them, sorted. Only stretches between white space that may hold one are folded.
+fn numbers(folding: &Folding, text: &str) -> Vec<String> {
+    // Compatibility forms may hide a digit in a character that is none: those all lie above U+2000.
+    let may = |stretch: &&str| stretch.contains(|c: char| c.is_numeric() || c >= '\u{2000}');
+    let mut numbers = Vec::new();
+    for stretch in text.split(|c: char| c.is_ascii_whitespace()).filter(may) {
+        let normal = normalise(folding, stretch);
+        numbers.extend(normal.split(' ').filter(|word| word.contains(char::is_numeric)).map(str::to_owned));
+    }
+    numbers.sort_unstable();
+    numbers
 }
 
 /// A pair of documents with the same words: all figures are 1, whatever their shingles.

@@ -53,7 +53,10 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, a
     resources.progress.begin(Stage::Weigh, 0);
     let open = judge::open(config, segments, &verified);
     let basis = (config.rule == Rule::Story).then(|| weigh::Basis::of(segments));
-    let weights = basis.map(|basis| weigh::weigh(resources, segments, &open, basis)).unwrap_or_default();
+    let weights = match basis {
+        Some(basis) => weigh::weigh(resources, segments, &open, basis)?,
+        None => weigh::Weights::default(),
+    };
     clock.lap("weigh");
     let pairs = judge::judge(config, segments, &verified, &weights)?;
     clock.lap("judge");

@@ -35,7 +35,8 @@ const TASK: usize = 2048;
 /// tenth of the smaller or a run of 8 words. Ascending.
 pub fn verify(config: &Config, resources: &Resources, segments: &Segments<'_>, proposed: &Proposed) -> Result<Vec<Verified>, Error> {
     let verifier = Verifier { config, segments, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
-    let tasks = tasks(&proposed.candidates);
+    let lookups = verifier.lookups(&proposed.candidates);
+    let tasks = tasks(&lookups);
     let found: Vec<Vec<Verified>> = tasks
         .into_par_iter()
         .map_init(Probes::default, |probes, task| {
@@ -48,21 +49,26 @@ pub fn verify(config: &Config, resources: &Resources, segments: &Segments<'_>, p
         .collect::<Result<_, Error>>()?;
     let mut all: Vec<Verified> = Vec::with_capacity(found.iter().map(Vec::len).sum());
     found.into_iter().for_each(|part| all.extend(part));
-    if !proposed.crowds.is_empty() {
-        let crowds: Vec<Vec<Verified>> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
-        all.extend(crowds.into_iter().flatten());
-        all.par_sort_unstable();
-        all.dedup();
-    }
+    let crowds: Vec<Vec<Verified>> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
+    all.extend(crowds.into_iter().flatten());
+    all.par_sort_unstable();
+    all.dedup();
     Ok(all)
 }
 
-/// Cuts ascending candidates into tasks that do not part the candidates of one text, unless it has very many.
-fn tasks(candidates: &[Candidate]) -> Vec<&[Candidate]> {
-    let (mut tasks, mut rest) = (Vec::new(), candidates);
+/// A pair to be verified: the text whose shingles go into a probe, and the one whose shingles are looked up.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Lookup {
+    probe: u32,
+    other: u32,
+}
+
+/// Cuts lookups into tasks that do not part those of one probe, unless it has very many.
+fn tasks(lookups: &[Lookup]) -> Vec<&[Lookup]> {
+    let (mut tasks, mut rest) = (Vec::new(), lookups);
     while rest.len() > TASK {
-        let a = rest[TASK].a;
-        let from = rest[..TASK].partition_point(|c| c.a < a);
+        let probe = rest[TASK].probe;
+        let from = rest[..TASK].partition_point(|l| l.probe < probe);
         let (task, tail) = rest.split_at(if from == 0 { TASK } else { from });
         tasks.push(task);
         rest = tail;
@@ -85,27 +91,42 @@ struct Verifier<'v> {
 }
 
 impl Verifier<'_> {
-    fn task(&self, task: &[Candidate], probes: &mut Probes) -> Vec<Verified> {
+    /// The longer text of each pair is probed, so that the fewest shingles are looked up; ascending by probe.
+    fn lookups(&self, candidates: &[Candidate]) -> Vec<Lookup> {
+        let of = |&Candidate { a, b }: &Candidate| {
+            if self.words(a) >= self.words(b) { Lookup { probe: a, other: b } } else { Lookup { probe: b, other: a } }
+        };
+        let mut lookups: Vec<Lookup> = candidates.iter().map(of).collect();
+        lookups.par_sort_unstable();
+        lookups
+    }
+
+    fn task(&self, task: &[Lookup], probes: &mut Probes) -> Vec<Verified> {
         let mut found = Vec::new();
-        for group in task.chunk_by(|x, y| x.a == y.a) {
-            let a = group[0].a;
-            probes.of.fill(self.segments.shingles(a));
-            self.sizes[a as usize].store(probes.of.distinct(), Ordering::Relaxed);
-            for candidate in group {
-                found.extend(self.pair(&mut probes.of, &mut probes.other, *candidate));
+        for group in task.chunk_by(|x, y| x.probe == y.probe) {
+            self.fill(&mut probes.of, group[0].probe);
+            for lookup in group {
+                found.extend(self.pair(&mut probes.of, &mut probes.other, *lookup));
             }
         }
         found
     }
 
-    fn pair(&self, of: &mut Probe, other: &mut Probe, Candidate { a, b }: Candidate) -> Option<Verified> {
-        let shingles = self.segments.shingles(b);
-        let Overlap { shared, longest } = of.overlap(shingles);
+    fn fill(&self, probe: &mut Probe, text: u32) {
+        probe.fill(self.segments.shingles(text));
+        self.sizes[text as usize].store(probe.distinct(), Ordering::Relaxed);
+    }
+
+    fn pair(&self, probe: &mut Probe, other: &mut Probe, of: Lookup) -> Option<Verified> {
+        let Overlap { shared, longest } = probe.overlap(self.segments.shingles(of.other));
         if shared == 0 {
             return None;
         }
-        let longest_run_words = longest + (self.config.shingle.min(self.words(a)).min(self.words(b))) - 1;
-        let sizes = (of.distinct(), self.size(b, other));
+        let (a, b) = (of.probe.min(of.other), of.probe.max(of.other));
+        // Texts of fewer words than a shingle are one shingle, all of them.
+        let longest_run_words = longest + self.config.shingle.min(self.words(a)).min(self.words(b)) - 1;
+        let sizes = (probe.distinct(), self.size(of.other, other));
+        let sizes = if a == of.probe { sizes } else { (sizes.1, sizes.0) };
         let verified = Verified { a, b, shared, sizes, longest_run_words };
         self.listed(&verified).then_some(verified)
     }
@@ -129,8 +150,7 @@ impl Verifier<'_> {
         if known != 0 {
             return known;
         }
-        probe.fill(self.segments.shingles(text));
-        self.sizes[text as usize].store(probe.distinct(), Ordering::Relaxed);
+        self.fill(probe, text);
         probe.distinct()
     }
 
@@ -149,9 +169,9 @@ impl Verifier<'_> {
         for text in order {
             let mut follows = false;
             for (leader, probe) in &mut leaders {
-                if let Some(v) = self.pair(probe, &mut other, Candidate { a: *leader, b: text }) {
+                if let Some(v) = self.pair(probe, &mut other, Lookup { probe: *leader, other: text }) {
                     follows = smaller_in_larger(v.shared, v.sizes) >= 0.5;
-                    found.push(ordered(v));
+                    found.push(v);
                     if follows {
                         break;
                     }
@@ -159,16 +179,10 @@ impl Verifier<'_> {
             }
             if !follows && leaders.len() < LEADERS {
                 let mut probe = Probe::default();
-                probe.fill(self.segments.shingles(text));
-                self.sizes[text as usize].store(probe.distinct(), Ordering::Relaxed);
+                self.fill(&mut probe, text);
                 leaders.push((text, probe));
             }
         }
         found
     }
-}
-
-/// The same pair with the earlier text first.
-fn ordered(v: Verified) -> Verified {
-    if v.a < v.b { v } else { Verified { a: v.b, b: v.a, sizes: (v.sizes.1, v.sizes.0), ..v } }
 }

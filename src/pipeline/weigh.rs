@@ -8,7 +8,9 @@
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
-use crate::pairs::{Discount, WHOLE};
+use crate::error::Error;
+use crate::kernel::sort_hashes;
+use crate::pairs::{Discount, Discounts, WHOLE};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Segments};
 
@@ -67,69 +69,81 @@ impl Basis {
     }
 }
 
-/// The discounted phrases of each open document, sorted by shingle.
+/// The discounted phrases of each open document.
 #[derive(Debug, Default)]
 pub struct Weights {
-    /// Open documents, ascending, with where their discounts end.
-    ends: Vec<(u32, usize)>,
-    discounts: Vec<Discount>,
+    /// All discounted phrases, numbered in order of their shingles.
+    pub phrases: Discounts,
+    /// Where each document's numbers end in `numbers`.
+    ends: Vec<u32>,
+    numbers: Vec<u32>,
 }
 
 impl Weights {
-    /// The discounts of an open document; none for any other.
-    pub fn of(&self, document: u32) -> &[Discount] {
-        match self.ends.binary_search_by_key(&document, |e| e.0) {
-            Ok(at) => &self.discounts[if at == 0 { 0 } else { self.ends[at - 1].1 }..self.ends[at].1],
-            Err(_) => &[],
+    /// The numbers of an open document's discounted phrases, ascending; none for any other.
+    pub fn of(&self, document: u32) -> &[u32] {
+        let d = document as usize;
+        match self.ends.get(d) {
+            Some(&end) => &self.numbers[if d == 0 { 0 } else { self.ends[d - 1] as usize }..end as usize],
+            None => &[],
         }
     }
 }
 
 const PARTITIONS: usize = 256;
-
-/// A shingle of some document that an open document has too. Twelve bytes: there are as many as half of all words.
-#[derive(Clone, Copy)]
-struct Hit {
-    shingle: [u32; 2],
-    document: u32,
-}
-
-impl Hit {
-    fn shingle(self) -> u64 {
-        u64::from(self.shingle[0]) << 32 | u64::from(self.shingle[1])
-    }
-}
+/// Bits of a hit that name its document; the others are a shingle's 40 bits behind the leading byte. With the partition
+/// that makes 48 bits of identity: some N² / 2⁴⁹ chance meetings among N distinct shingles.
+const LOCAL: u32 = 24;
 
 /// Weighs the phrases of the `open` documents against the whole corpus. O(shingles), and a sort of those that repeat.
-pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>, basis: Basis) -> Weights {
+///
+/// # Errors
+/// A request to stop.
+pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>, basis: Basis) -> Result<Weights, Error> {
     if open.not_any() {
-        return Weights::default();
+        return Ok(Weights::default());
     }
     let printed = Printed::of(segments, basis);
     let asked = Asked::of(segments, open);
-    let threads = rayon::current_num_threads().max(1) as u32;
-    let step = segments.len().div_ceil(threads * 2).max(1);
+    let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).clamp(1, 1 << LOCAL);
     let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
-    let lists: Vec<Vec<Vec<Hit>>> =
+    let lists: Vec<Hits> =
         starts.par_iter().map(|&from| asked.hits(segments, open, &printed, from..(from + step).min(segments.len()))).collect();
-    let partitions: Vec<Vec<(u32, Discount)>> = (0..PARTITIONS)
-        .into_par_iter()
-        .map_init(Table::default, |table, p| {
-            let hits: Vec<&[Hit]> = lists.iter().map(|list| &list[p][..]).collect();
-            table.discounts(&hits, open, &printed, basis)
-        })
-        .collect();
+    if let Some(signal) = resources.progress.stop() {
+        return Err(Error::Interrupted { signal });
+    }
+    let partitions: Vec<Counted> =
+        (0..PARTITIONS).into_par_iter().map_init(Table::default, |table, p| table.discounts(&lists, p, open, &printed, basis)).collect();
     drop(lists);
-    let _ = resources;
-    by_document(partitions)
+    Ok(by_document(partitions, segments.len()))
+}
+
+/// Shingles that an open document has too, of a range of documents: `shingle << 8 & !0xffffff | document - base`, by leading
+/// byte of the shingle.
+struct Hits {
+    base: u32,
+    rows: Vec<Vec<u64>>,
+}
+
+/// What one partition gives: its discounted phrases in order, and which open document has which, by place.
+struct Counted {
+    phrases: Vec<Discount>,
+    has: Vec<(u32, u32)>,
 }
 
 /// Who printed each document, and when.
 struct Printed {
+    by: Vec<By>,
+    /// The most that `By::source` and `By::code` can be.
+    most: By,
+}
+
+#[derive(Clone, Copy)]
+struct By {
     /// A source's number, 0 where sources do not count.
-    source: Vec<u32>,
+    source: u32,
     /// A day, or a text, as a number above 0; 0 if the document does not count.
-    code: Vec<u32>,
+    code: u32,
 }
 
 impl Printed {
@@ -141,7 +155,7 @@ impl Printed {
             (0..segments.len()).map(|d| (rows[d as usize].identity, source[d as usize], rows[d as usize].day, d)).collect();
         same.par_sort_unstable();
         let first_day = rows.iter().map(|r| r.day).filter(|&day| day != NO_DAY).min().unwrap_or(0);
-        let mut code = vec![0; rows.len()];
+        let mut by: Vec<By> = source.iter().map(|&source| By { source, code: 0 }).collect();
         for copies in same.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
             // Days ascend within the copies; those without one stand first.
             let dated = copies.iter().find(|c| c.2 != NO_DAY);
@@ -150,9 +164,11 @@ impl Printed {
                 (true, None) => 0,
                 (false, _) => copies[0].3 + 1,
             };
-            copies.iter().for_each(|c| code[c.3 as usize] = once);
+            copies.iter().for_each(|c| by[c.3 as usize].code = once);
         }
-        Printed { source, code }
+        let most = |of: fn(&By) -> u32| by.iter().map(of).max().unwrap_or(0);
+        let most = By { source: most(|b| b.source), code: most(|b| b.code) };
+        Printed { by, most }
     }
 }
 
@@ -177,18 +193,25 @@ impl Asked {
     }
 
     /// The hits of a range of documents, by partition.
-    fn hits(&self, segments: &Segments<'_>, open: &BitVec<u64>, printed: &Printed, range: std::ops::Range<u32>) -> Vec<Vec<Hit>> {
-        let mut lists: Vec<Vec<Hit>> = vec![Vec::new(); PARTITIONS];
+    fn hits(&self, segments: &Segments<'_>, open: &BitVec<u64>, printed: &Printed, range: std::ops::Range<u32>) -> Hits {
+        // Nearly all hits are an open document's own shingles.
+        let own: usize = range.clone().filter(|&d| open[d as usize]).map(|d| segments.shingles(d).len()).sum();
+        let room = (own + own / 5) / PARTITIONS + 8;
+        let mut hits = Hits { base: range.start, rows: (0..PARTITIONS).map(|_| Vec::with_capacity(room)).collect() };
         for document in range {
-            let counts = printed.code[document as usize] != 0 || open[document as usize];
-            for &shingle in if counts { segments.shingles(document) } else { &[] } {
+            let is_open = open[document as usize];
+            if !is_open && printed.by[document as usize].code == 0 {
+                continue;
+            }
+            let local = u64::from(document - hits.base);
+            for &shingle in segments.shingles(document) {
                 let bit = shingle & self.mask;
-                if self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0 {
-                    lists[(shingle >> 56) as usize].push(Hit { shingle: [(shingle >> 32) as u32, shingle as u32], document });
+                if is_open || self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0 {
+                    hits.rows[(shingle >> 56) as usize].push((shingle << 8) & !((1 << LOCAL) - 1) | local);
                 }
             }
         }
-        lists
+        hits
     }
 }
 
@@ -197,122 +220,175 @@ impl Asked {
 struct Table {
     /// By hash of shingle and source: the one code met, or `MANY`.
     codes: Vec<u32>,
-    /// What may have been met more than once: shingle, source, code.
-    repeated: Vec<(u64, u32, u32)>,
-    /// Shingle, weight, source of those that were.
-    counted: Vec<Discount>,
+    /// What may have been met more than once: shingle, source and code in one number, where they fit and where they do not.
+    narrow: Vec<u64>,
+    wide: Vec<u128>,
+    scratch: Vec<u64>,
+    /// The shingles of those that were.
+    shingles: Vec<u64>,
 }
 
 const MANY: u32 = u32::MAX;
 
 impl Table {
-    fn discounts(&mut self, hits: &[&[Hit]], open: &BitVec<u64>, printed: &Printed, basis: Basis) -> Vec<(u32, Discount)> {
-        self.join(hits, printed);
-        self.count(basis);
-        self.hand_out(hits, open)
+    fn discounts(&mut self, lists: &[Hits], p: usize, open: &BitVec<u64>, printed: &Printed, basis: Basis) -> Counted {
+        let hits: Vec<(u32, &[u64])> = lists.iter().map(|list| (list.base, &list.rows[p][..])).collect();
+        self.join(&hits, printed);
+        let bits = |most: u32| u32::BITS - most.leading_zeros();
+        let (source_bits, code_bits) = (bits(printed.most.source), bits(printed.most.code));
+        let (mut narrow, mut wide) = (std::mem::take(&mut self.narrow), std::mem::take(&mut self.wide));
+        narrow.clear();
+        wide.clear();
+        let phrases = if source_bits + code_bits <= LOCAL {
+            let pack = |shingle: u64, by: By| shingle << LOCAL | u64::from(by.source) << code_bits | u64::from(by.code);
+            self.repeated(&hits, printed, |shingle, by| narrow.push(pack(shingle, by)));
+            sort_hashes(&mut narrow, &mut self.scratch);
+            narrow.dedup();
+            let low = (1 << LOCAL) - 1;
+            self.count(basis, narrow.iter().map(|&x| (x >> LOCAL, ((x & low) >> code_bits) as u32)))
+        } else {
+            let pack = |shingle: u64, by: By| u128::from(shingle) << 64 | u128::from(by.source) << 32 | u128::from(by.code);
+            self.repeated(&hits, printed, |shingle, by| wide.push(pack(shingle, by)));
+            wide.sort_unstable();
+            wide.dedup();
+            self.count(basis, wide.iter().map(|&x| ((x >> 64) as u64, (x >> 32) as u32)))
+        };
+        (self.narrow, self.wide) = (narrow, wide);
+        Counted { phrases, has: self.hand_out(&hits, open) }
     }
 
     /// Finds the shingles that one source may have printed under two codes.
-    fn join(&mut self, hits: &[&[Hit]], printed: &Printed) {
-        let size = (hits.iter().map(|h| h.len()).sum::<usize>() * 2).next_power_of_two().max(64);
+    fn join(&mut self, hits: &[(u32, &[u64])], printed: &Printed) {
+        let size = (hits.iter().map(|h| h.1.len()).sum::<usize>() * 2).next_power_of_two().max(64);
         self.codes.clear();
         self.codes.resize(size, 0);
-        let mask = size - 1;
-        let slot = |shingle: u64, source: u32| (shingle ^ u64::from(source).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 7) as usize & mask;
-        let each = || {
-            hits.iter().flat_map(|part| part.iter()).map(|hit| {
-                let document = hit.document as usize;
-                (hit.shingle(), printed.source[document], printed.code[document])
-            })
-        };
-        for (shingle, source, code) in each().filter(|x| x.2 != 0) {
-            let met = &mut self.codes[slot(shingle, source)];
-            *met = if *met == 0 || *met == code { code } else { MANY };
-        }
-        self.repeated.clear();
-        let codes = &self.codes;
-        self.repeated.extend(each().filter(|&(shingle, source, code)| code != 0 && codes[slot(shingle, source)] == MANY));
-    }
-
-    /// Counts codes a shingle and source, and keeps each shingle's greatest count where it weighs less than a whole.
-    fn count(&mut self, basis: Basis) {
-        self.repeated.sort_unstable();
-        self.repeated.dedup();
-        self.counted.clear();
-        for shingle in self.repeated.chunk_by(|x, y| x.0 == y.0) {
-            let sources = shingle.chunk_by(|x, y| x.1 == y.1).map(|codes| (codes.len() as u32, codes[0].1));
-            let Some((count, source)) = sources.max_by_key(|&(count, source)| (count, std::cmp::Reverse(source))) else { continue };
-            let weight = basis.weight(count);
-            if weight < WHOLE {
-                let source = if basis.by_source() { source.wrapping_sub(1) } else { NONE };
-                self.counted.push(Discount { shingle: shingle[0].0, weight: weight as u32, source });
+        for &(base, rows) in hits {
+            for &row in rows {
+                let (shingle, document) = split(row, base);
+                let by = printed.by[document as usize];
+                let met = &mut self.codes[slot(shingle, by.source, size)];
+                // A document that does not count has code 0 and changes nothing.
+                *met = if *met == 0 || *met == by.code || by.code == 0 { (*met).max(by.code) } else { MANY };
             }
         }
     }
 
-    /// Gives every open document that has a counted shingle its discount, whoever printed it.
-    fn hand_out(&mut self, hits: &[&[Hit]], open: &BitVec<u64>) -> Vec<(u32, Discount)> {
-        // The same table again, now by shingle alone: the place of a counted one, from 1.
-        let mask = self.codes.len() - 1;
-        self.codes.fill(0);
-        for (place, discount) in (1u32..).zip(&self.counted) {
-            let mut slot = discount.shingle as usize & mask;
-            while self.codes[slot] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            self.codes[slot] = place;
-        }
-        let mut out = Vec::new();
-        for hit in hits.iter().flat_map(|part| part.iter()).filter(|hit| open[hit.document as usize]) {
-            let shingle = hit.shingle();
-            let mut slot = shingle as usize & mask;
-            while self.codes[slot] != 0 {
-                let discount = self.counted[self.codes[slot] as usize - 1];
-                if discount.shingle == shingle {
-                    out.push((hit.document, discount));
-                    break;
+    /// Gives all hits that the table cannot tell from repeated ones.
+    fn repeated(&self, hits: &[(u32, &[u64])], printed: &Printed, mut push: impl FnMut(u64, By)) {
+        for &(base, rows) in hits {
+            for &row in rows {
+                let (shingle, document) = split(row, base);
+                let by = printed.by[document as usize];
+                if self.codes[slot(shingle, by.source, self.codes.len())] == MANY && by.code != 0 {
+                    push(shingle, by);
                 }
-                slot = (slot + 1) & mask;
             }
         }
-        out
+    }
+
+    /// Counts the codes a shingle and source has, and keeps each shingle's greatest count where it weighs less than a
+    /// whole. `met` gives shingle and source once a code, ascending.
+    fn count(&mut self, basis: Basis, met: impl Iterator<Item = (u64, u32)>) -> Vec<Discount> {
+        self.shingles.clear();
+        let mut phrases: Vec<Discount> = Vec::new();
+        let (mut last, mut count) = ((u64::MAX, 0), 0);
+        let mut met = met.peekable();
+        while let Some(now) = met.next() {
+            count = if now == last { count + 1 } else { 1 };
+            last = now;
+            let weight = basis.weight(count) as u32;
+            if met.peek() == Some(&now) || u64::from(weight) >= WHOLE {
+                continue;
+            }
+            let source = if basis.by_source() { now.1.wrapping_sub(1) } else { NONE };
+            if self.shingles.last() != Some(&now.0) {
+                self.shingles.push(now.0);
+                phrases.push(Discount { weight, source });
+            } else if let Some(phrase) = phrases.last_mut().filter(|phrase| weight < phrase.weight) {
+                *phrase = Discount { weight, source };
+            }
+        }
+        phrases
+    }
+
+    /// Finds the open documents that have a counted shingle, whoever printed it.
+    fn hand_out(&mut self, hits: &[(u32, &[u64])], open: &BitVec<u64>) -> Vec<(u32, u32)> {
+        // The same table again, now by shingle alone: the place of a counted one, from 1.
+        let size = (self.shingles.len() * 4).next_power_of_two().max(64).min(self.codes.len());
+        let mask = size as u64 - 1;
+        let codes = &mut self.codes[..size];
+        codes.fill(0);
+        for (place, &shingle) in (1u32..).zip(&self.shingles) {
+            let mut slot = (shingle >> 3) & mask;
+            while codes[slot as usize] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            codes[slot as usize] = place;
+        }
+        let mut has = Vec::new();
+        for &(base, rows) in hits {
+            for &row in rows {
+                let (shingle, document) = split(row, base);
+                let mut slot = (shingle >> 3) & mask;
+                while let Some(place) = codes[slot as usize].checked_sub(1) {
+                    if self.shingles[place as usize] == shingle {
+                        if open[document as usize] {
+                            has.push((document, place));
+                        }
+                        break;
+                    }
+                    slot = (slot + 1) & mask;
+                }
+            }
+        }
+        has
     }
 }
 
-/// Sorts what the partitions gave by document and shingle; a shingle that stands twice in a document weighs once.
-fn by_document(partitions: Vec<Vec<(u32, Discount)>>) -> Weights {
-    let mut counts: Vec<(u32, usize)> = Vec::new();
-    let documents = partitions.iter().flatten().map(|x| x.0).max().map_or(0, |d| d as usize + 1);
-    let mut ends = vec![0usize; documents + 1];
-    partitions.iter().flatten().for_each(|x| ends[x.0 as usize + 1] += 1);
-    for d in 0..documents {
+/// Where the table keeps the codes of a shingle and source.
+#[inline(always)]
+fn slot(shingle: u64, source: u32, size: usize) -> usize {
+    ((shingle >> 3) ^ (u64::from(source).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40)) as usize & (size - 1)
+}
+
+/// The shingle bits and the document of a hit.
+#[inline(always)]
+fn split(row: u64, base: u32) -> (u64, u32) {
+    (row >> LOCAL, base + (row as u32 & ((1 << LOCAL) - 1)))
+}
+
+/// Sorts what the partitions gave by document and phrase; a phrase that stands twice in a document counts once.
+fn by_document(partitions: Vec<Counted>, documents: u32) -> Weights {
+    let mut ends = vec![0u32; documents as usize + 1];
+    partitions.iter().flat_map(|p| &p.has).for_each(|has| ends[has.0 as usize + 1] += 1);
+    for d in 0..documents as usize {
         ends[d + 1] += ends[d];
     }
+    let mut numbers = vec![0u32; ends[documents as usize] as usize];
+    let mut phrases = Vec::with_capacity(partitions.iter().map(|p| p.phrases.len()).sum());
     let mut at = ends.clone();
-    let mut discounts = vec![Discount { shingle: 0, weight: 0, source: 0 }; ends[documents]];
     for partition in partitions {
-        for (document, discount) in partition {
+        let base = phrases.len() as u32;
+        phrases.extend(partition.phrases);
+        for (document, place) in partition.has {
             let slot = &mut at[document as usize];
-            discounts[*slot] = discount;
+            numbers[*slot as usize] = base + place;
             *slot += 1;
         }
     }
-    // Partitions came in order of leading byte, so each document's list is nearly sorted.
-    let mut kept = 0;
-    for d in 0..documents {
-        let (from, to) = (ends[d], ends[d + 1]);
-        discounts[from..to].sort_unstable();
-        let start = kept;
+    let (mut kept, mut from) = (0, 0);
+    for end in &mut ends[1..] {
+        let (start, to) = (kept, *end as usize);
+        numbers[from..to].sort_unstable();
         for i in from..to {
-            if kept == start || discounts[kept - 1].shingle != discounts[i].shingle {
-                discounts[kept] = discounts[i];
+            if kept == start || numbers[kept - 1] != numbers[i] {
+                numbers[kept] = numbers[i];
                 kept += 1;
             }
         }
-        if kept > start {
-            counts.push((d as u32, kept));
-        }
+        (from, *end) = (to, kept as u32);
     }
-    discounts.truncate(kept);
-    Weights { ends: counts, discounts }
+    numbers.truncate(kept);
+    ends.remove(0);
+    Weights { phrases: Discounts(phrases), ends, numbers }
 }
