@@ -107,9 +107,12 @@ impl<'t> Chunk<'t> {
     fn stretch(&self, number: u32, range: Range<u64>, sink: &mut Sink<'_>) -> Result<Counts, Error> {
         let file = &self.texts.files()[number as usize];
         let last = range.end == file.bytes;
-        let whole = Whole::of(file, range, self.texts.max_record())?;
+        let mut whole = Whole::of(file, range, self.texts.max_record())?;
         let mut counts = Counts { file: number, ..Counts::default() };
-        if whole.start < whole.end || (file.kind.format == Format::Text && file.damage.is_none()) {
+        let text = file.kind.format == Format::Text;
+        if text && whole.end - whole.start > self.texts.max_record() {
+            whole = Whole { start: whole.start, end: whole.start, after: Some(whole.end) };
+        } else if whole.start < whole.end || (text && file.damage.is_none()) {
             let bytes = file.read(whole.start, whole.end)?;
             let stretch = self.texts.stretch(number, &bytes, whole.start);
             counts = formats::read(file.kind.format, &stretch, sink)?;
@@ -133,7 +136,7 @@ impl<'t> Chunk<'t> {
 struct Whole {
     start: u64,
     end: u64,
-    /// The end of one more record, too long to be read, that begins at `end`.
+    /// The end (before the newline) of one more record, too long to be read, that begins at `end`.
     after: Option<u64>,
 }
 
@@ -148,14 +151,15 @@ impl Whole {
         if start >= range.end {
             return Ok(Whole { start: range.end, end: range.end, after: None });
         }
-        let end = next_line(file, range.end - 1, file.bytes)?.unwrap_or(file.bytes);
+        let newline = next_line(file, range.end - 1, file.bytes)?;
+        let end = newline.unwrap_or(file.bytes);
         if end - range.end <= max_record {
             return Ok(Whole { start, end, after: None });
         }
         // The last record is longer than may be read: it is left where it lies.
         let bytes = file.read(start, range.end)?;
         let begin = memchr::memrchr(b'\n', &bytes).map_or(start, |newline| start + newline as u64 + 1);
-        Ok(Whole { start, end: begin, after: Some(end) })
+        Ok(Whole { start, end: begin, after: newline.map(|behind| behind - 1).or(Some(file.bytes)) })
     }
 }
 
@@ -225,6 +229,7 @@ mod tests {
             lines += 1;
             let from = start + line.iter().take_while(|b| b.is_ascii_whitespace()).count();
             let body = line.trim_ascii();
+            let whole = line.strip_suffix(b"\n").unwrap_or(line).len() as u64;
             start += line.len();
             if body.is_empty() {
                 continue;
@@ -232,8 +237,9 @@ mod tests {
             records += 1;
             let value = std::str::from_utf8(body).ok().and_then(|s| serde_json::from_str::<serde_json::Value>(s).ok());
             let text = value.as_ref().and_then(|v| v.as_object()?.get("text")?.as_str());
-            all.push(match text.filter(|_| body.len() as u64 <= LIMIT) {
+            all.push(match text.filter(|_| whole <= LIMIT) {
                 Some(text) => format!("0 #{records} {from}..{} None {text:?}", from + body.len()),
+                None if whole > LIMIT => format!("0 bad {lines}:{from} a record of {whole} bytes"),
                 None => format!("0 bad {lines}:{from} "),
             });
         }
@@ -247,6 +253,7 @@ mod tests {
             2 => "[a-zخبر]{0,9}".prop_map(|t| format!(" {{\"x\":[],\"text\":\"{t}\\u0627\"}}\r\n").into_bytes()),
             1 => prop::sample::select(vec![&b"\n"[..], b"{\n", b"\"\xff\"\n", b"{\"text\":\"\xc3\"}\n", b" \t \r\n", b"[]\n"]).prop_map(<[u8]>::to_vec),
             1 => (150usize..900).prop_map(|n| format!("{{\"text\":\"{}\"}}\n", "x".repeat(n)).into_bytes()),
+            1 => (150usize..900).prop_map(|n| format!("{{\"text\":\"{}\"}}\r\n", "x".repeat(n)).into_bytes()),
         ]
     }
 
@@ -304,7 +311,7 @@ mod tests {
         let texts = texts(dir.path(), true);
         let all = items(&texts, 1 << 20);
         assert!(all.contains(&"7 #1 0..6 Some(\"03.txt\") \"text 3\"".to_string()));
-        assert!(all.contains(&"6 bad 6:73 a value expected, at byte 0 of the record".to_string()), "{all:#?}");
+        assert!(all.contains(&"6 bad 6:47 a value expected, at byte 0 of the record".to_string()), "{all:#?}");
         for size in [1, 10, 100, 1000] {
             assert_eq!(items(&texts, size), all, "{size}");
         }

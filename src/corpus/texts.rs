@@ -317,3 +317,169 @@ impl Copy<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::document::Item;
+    use crate::corpus::walk::Walk;
+    use std::io::Write;
+
+    fn texts(paths: &[&Path], reading: &Reading, mmap: bool) -> Result<Texts, Error> {
+        let walk = Walk::of(&paths.iter().map(|p| p.to_path_buf()).collect::<Vec<_>>())?;
+        let mut inputs = Vec::new();
+        for found in &walk.files {
+            inputs.extend(Input::of(found, reading)?);
+        }
+        Texts::of(&inputs, reading, &std::env::temp_dir(), mmap, &mut |_| Ok(()))
+    }
+
+    fn open(path: &Path, mmap: bool) -> Texts {
+        texts(&[path], &Reading::default(), mmap).expect("opened")
+    }
+
+    fn read(texts: &Texts) -> Result<Vec<String>, Error> {
+        let mut all = Vec::new();
+        for chunk in texts.chunks(1 << 16) {
+            chunk.documents(&mut |item| {
+                all.push(match item {
+                    Item::Document(d) => format!("{:?} {}", d.id, d.text),
+                    Item::Bad(b) => format!("{}: {}", b.file, b.reason),
+                });
+                Ok(())
+            })?;
+        }
+        Ok(all)
+    }
+
+    /// A file of so many records of 100 bytes.
+    fn file(records: usize) -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("a.jsonl");
+        let line = format!("{{\"text\":\"{}\"}}\n", "x".repeat(88));
+        fs::write(&path, line.repeat(records)).expect("written");
+        (dir, path)
+    }
+
+    fn changes(records: usize, mmap: bool, change: &dyn Fn(&Path)) -> Option<i32> {
+        let (_dir, path) = file(records);
+        let texts = open(&path, mmap);
+        change(&path);
+        let done = read(&texts).and_then(|all| texts.unchanged().map(|()| all.len()));
+        if let Ok(n) = done {
+            assert_eq!(n, records, "all of what was opened, or an error");
+        }
+        done.map_err(|error| assert!(matches!(error, Error::Changed { .. }), "{error}")).err().map(|()| 3)
+    }
+
+    #[test]
+    fn a_file_that_grows_shrinks_or_is_written_to_is_an_error_that_names_it() {
+        let cut = |path: &Path| fs::OpenOptions::new().write(true).open(path).expect("open").set_len(1000).expect("cut");
+        let grow = |path: &Path| fs::OpenOptions::new().append(true).open(path).expect("open").write_all(b"{}\n").expect("grown");
+        let write = |path: &Path| {
+            let old = fs::metadata(path).expect("there").modified().expect("known");
+            let file = fs::OpenOptions::new().write(true).open(path).expect("open");
+            (&file).write_all(b"{\"TEXT\"").expect("written");
+            file.set_modified(old + std::time::Duration::from_millis(7)).expect("touched");
+        };
+        for records in [50, 50_000] {
+            for mmap in [true, false] {
+                assert_eq!(changes(records, mmap, &cut), Some(3), "{records} {mmap}");
+                assert_eq!(changes(records, mmap, &grow), Some(3), "{records} {mmap}");
+                assert_eq!(changes(records, mmap, &write), Some(3), "{records} {mmap}");
+                assert_eq!(changes(records, mmap, &|_| ()), None);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_replaced_or_removed_is_read_to_its_end() {
+        for mmap in [true, false] {
+            let replace = |path: &Path| {
+                fs::write(path.with_extension("new"), "other").expect("written");
+                fs::rename(path.with_extension("new"), path).expect("renamed");
+            };
+            assert_eq!(changes(50_000, mmap, &replace), None);
+            assert_eq!(changes(50_000, mmap, &|path| fs::remove_file(path).expect("removed")), None);
+        }
+        assert_eq!(changes(50, true, &|path| fs::write(path, "{}").expect("written")), Some(3), "a small file is not held");
+    }
+
+    #[test]
+    fn a_bomb_takes_no_disk_and_is_one_bad_record() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for name in ["bomb.jsonl.gz", "bomb.txt.gz"] {
+            let file = File::create(dir.path().join(name)).expect("made");
+            let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+            for _ in 0..64 {
+                encoder.write_all(&[b'{'; 1 << 16]).expect("written");
+            }
+            encoder.write_all(b"\n{\"text\":\"b\"}\n").expect("written");
+            encoder.finish().expect("written");
+        }
+        let reading = Reading { max_record: 5000, ..Reading::default() };
+        for mmap in [true, false] {
+            let all = read(&texts(&[dir.path()], &reading, mmap).expect("opened")).expect("read");
+            assert_eq!(all.len(), 3, "{all:?}");
+            assert!(all[0].ends_with("bomb.jsonl.gz: a record of 4194304 bytes, more than --max-record 5000"));
+            assert_eq!(all[1], "None b");
+            assert!(all[2].ends_with("bomb.txt.gz: a record of 4194318 bytes, more than --max-record 5000"));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn names_that_are_not_utf8_are_read_and_shown() {
+        use std::os::unix::ffi::OsStrExt;
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join(std::ffi::OsStr::from_bytes(b"\xc7\xe1.txt"));
+        fs::write(&path, "text").expect("written");
+        for given in [dir.path(), &path] {
+            let all = read(&open(given, true)).expect("read");
+            assert!(all[0].ends_with("\u{fffd}\u{fffd}.txt\") text"), "{all:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_that_is_named_is_read_once_and_packed_or_not() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(b"{\"text\":\"a\"}\n").expect("memory");
+        for bytes in [b"{\"text\":\"a\"}\n".to_vec(), packed.finish().expect("memory")] {
+            let pipe = dir.path().join(format!("pipe{}", bytes.len()));
+            assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("run").success());
+            let writer = std::thread::spawn({
+                let pipe = pipe.clone();
+                move || fs::write(pipe, bytes)
+            });
+            let texts = open(&pipe, true);
+            writer.join().expect("no panic").expect("written");
+            assert_eq!(read(&texts).expect("read"), ["None a"]);
+            assert_eq!(read(&texts).expect("read again"), ["None a"]);
+            texts.unchanged().expect("a pipe cannot change");
+        }
+    }
+
+    #[test]
+    fn thousands_of_small_files_are_neither_held_nor_mapped() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for i in 0..3000 {
+            fs::write(dir.path().join(format!("{i}.txt")), format!("text {i}")).expect("written");
+        }
+        let texts = open(dir.path(), true);
+        assert!(texts.files().iter().all(|f| !f.source.holds()));
+        assert_eq!(read(&texts).expect("read").len(), 3000);
+        assert!(texts.chunks(1 << 20).len() == 1);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_cannot_be_read_ends_before_work_starts() {
+        // The first bytes of a process's memory can be named but not read, not even by root.
+        let error = texts(&[Path::new("/proc/self/mem")], &Reading::default(), true).expect_err("cannot be read");
+        assert_eq!((error.exit_code(), matches!(error, Error::Input { .. })), (3, true), "{error}");
+        let error = texts(&[Path::new("/nowhere")], &Reading::default(), true).expect_err("not there");
+        assert_eq!(error.exit_code(), 3);
+    }
+}

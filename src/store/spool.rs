@@ -114,6 +114,17 @@ mod tests {
         }
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_one_line_of_output_error() {
+        let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
+        let mut spool = Spool { folder: "work".into(), file, buffer: Vec::new(), length: 0 };
+        spool.add(b"gathered").expect("not written yet");
+        let error = spool.add(&vec![1; 2 * BLOCK]).expect_err("no room");
+        assert_eq!(error.exit_code(), 4);
+        assert!(error.to_string().starts_with("work: cannot be written: No space left"), "{error}");
+    }
+
     #[test]
     fn a_missing_folder_is_one_line_of_output_error() {
         let error = Spool::create(Path::new("/nowhere/at/all")).expect_err("no such folder");

@@ -4,7 +4,6 @@ use crate::corpus::document::{Counts, Item};
 use crate::corpus::formats::record::Records;
 use crate::corpus::formats::stretch::{Sink, Stretch};
 use crate::error::Error;
-use std::str;
 
 /// Reads the lines of a stretch.
 pub(crate) fn read(stretch: &Stretch<'_>, sink: &mut Sink<'_>) -> Result<Counts, Error> {
@@ -12,24 +11,27 @@ pub(crate) fn read(stretch: &Stretch<'_>, sink: &mut Sink<'_>) -> Result<Counts,
     let whole = simdutf8::basic::from_utf8(stretch.bytes).ok();
     let mut records = Records::new(stretch.plan);
     let mut counts = Counts { file: stretch.file, ..Counts::default() };
-    let mut start = 0;
+    let mut next = 0;
     let mut newlines = memchr::memchr_iter(b'\n', stretch.bytes);
-    while start < stretch.bytes.len() {
-        let end = newlines.next().unwrap_or(stretch.bytes.len());
+    while next < stretch.bytes.len() {
+        let (start, end) = (next, newlines.next().unwrap_or(stretch.bytes.len()));
+        next = end + 1;
         counts.lines += 1;
+        // The white space around a record counts here: a line can be judged before it is looked at.
+        if let Some(reason) = stretch.too_long((end - start) as u64) {
+            counts.records += 1;
+            sink(stretch.bad(counts.lines, start, &reason))?;
+            continue;
+        }
         let (from, to) = trimmed(stretch.bytes, start, end);
-        start = end + 1;
         if from == to {
             continue;
         }
         counts.records += 1;
-        if let Some(reason) = stretch.too_long((to - from) as u64) {
-            sink(stretch.bad(counts.lines, from, &reason))?;
-            continue;
-        }
         let line = match whole {
             Some(text) => text.get(from..to).ok_or("its bytes changed while they were read".to_string()),
-            None => str::from_utf8(&stretch.bytes[from..to]).map_err(|e| format!("not UTF-8 at byte {} of the record", e.valid_up_to())),
+            None => simdutf8::compat::from_utf8(&stretch.bytes[from..to])
+                .map_err(|e| format!("not UTF-8 at byte {} of the record", e.valid_up_to())),
         };
         let item = match line {
             Ok(line) => match records.read(line, stretch.place(from, to), counts.records) {

@@ -148,9 +148,8 @@ fn hex(bytes: &[u8], i: usize) -> Result<u32, Fault> {
 pub(crate) fn unescape(bytes: &[u8], mut i: usize, out: &mut [u8], mut at: usize) -> Result<(usize, usize), Fault> {
     debug_assert!(out.len() >= at + (bytes.len() - i) + 8);
     let mut words = 0;
-    loop {
-        // Eight bytes are copied whole, and only as many counted as are plain: quicker than a copy of the right length.
-        let Some(w) = word(bytes, i) else { break };
+    // Eight bytes are copied whole, and only as many counted as are plain: quicker than a copy of the right length.
+    while let Some(w) = word(bytes, i) {
         let Some(slot) = out.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>()) else { return fault("no room", i) };
         *slot = w.to_le_bytes();
         let found = specials(w);
