@@ -62,7 +62,7 @@ pub struct Passage {
     pub b: (u32, u32),
     /// Words of it in `a`.
     pub words: u32,
-    /// How many of the words are the same, in thousandths of the longer side.
+    /// How many of the words are the same, in ten-thousandths of the longer side.
     pub identity: u32,
 }
 

@@ -2,11 +2,13 @@
 
 mod join;
 mod overlap;
+mod passages;
 mod relation;
 mod weights;
 
 pub use join::Join;
 pub use overlap::{Overlap, Probe};
+pub use passages::{Aligned, Run, align};
 pub use relation::{Evidence, Relation, Rule, asks_for_numbers, decide, reaches_floor, resemblance, share, smaller_in_larger};
 pub use weights::{Discount, Discounts, WHOLE};
 

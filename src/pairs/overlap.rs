@@ -3,6 +3,8 @@
 //! One text's shingles go into a [`Probe`], a hash table with a bit filter before it; the other's are looked up in text
 //! order, so that shared shingles are counted and runs are followed in one pass, and nothing is ever sorted.
 
+use crate::pairs::passages::Run;
+
 /// What two texts share, in distinct shingles and in consecutive ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Overlap {
@@ -41,6 +43,8 @@ pub struct Probe {
     /// The runs that end at the shingle just met: their last place, ascending, and their length; and a buffer for the next.
     runs: Vec<(u32, u32)>,
     runs_now: Vec<(u32, u32)>,
+    /// The runs of the comparison that have ended.
+    ended: Vec<Run>,
 }
 
 const NONE: u32 = u32::MAX;
@@ -84,6 +88,7 @@ impl Probe {
         let budget = 32 * (self.shingles.len() + other.len());
         let (mut shared, mut longest, mut steps) = (0, 0, 0);
         self.runs.clear();
+        self.ended.clear();
         let mut at = 0;
         while at < other.len() {
             let key = other[at];
@@ -93,7 +98,7 @@ impl Probe {
                 _ => match self.find(key) {
                     Some(head) => head,
                     None => {
-                        self.runs.clear();
+                        self.end_runs(at);
                         at = self.next_likely(other, at + 1);
                         continue;
                     }
@@ -102,39 +107,59 @@ impl Probe {
             at += 1;
             shared += u32::from(self.marks[head as usize] != self.comparison);
             self.marks[head as usize] = self.comparison;
-            steps += self.follow(head, &mut longest);
+            steps += self.follow(head, at - 1, &mut longest);
             if steps > budget {
                 let all = other.iter().filter(|&&key| self.met_first(key)).count() as u32;
+                self.runs.clear();
                 return Overlap { shared: shared + all, longest: longest_by_bisection(&self.shingles, other) };
             }
         }
+        self.end_runs(other.len());
         Overlap { shared, longest }
+    }
+
+    /// The maximal runs of the last comparison: `a` is a place in this text, `b` one in the other. Where shingles repeat so much
+    /// that runs were found by bisection, the runs up to there.
+    pub fn runs(&mut self) -> &mut Vec<Run> {
+        &mut self.ended
+    }
+
+    /// Ends the runs that do not go on at place `at` of the other text.
+    fn end_runs(&mut self, at: usize) {
+        for (place, run) in self.runs.drain(..) {
+            self.ended.push(Run { a: place + 1 - run, b: at as u32 - run, length: run });
+        }
     }
 
     /// Goes on with the runs that end in some place of the shingle that first stands at `head`. Gives the places looked at.
     #[inline]
-    fn follow(&mut self, head: u32, longest: &mut u32) -> usize {
-        let after = |runs: &[(u32, u32)], place: u32| runs.iter().find(|(p, _)| p + 1 == place).map_or(1, |(_, run)| run + 1);
-        if self.next[head as usize] == NONE {
-            let run = after(&self.runs, head);
-            *longest = run.max(*longest);
-            self.runs.clear();
-            self.runs.push((head, run));
+    fn follow(&mut self, head: u32, at: usize, longest: &mut u32) -> usize {
+        if let ([(place, run)], NONE) = (&mut self.runs[..], self.next[head as usize])
+            && *place + 1 == head
+        {
+            (*place, *run) = (head, *run + 1);
+            *longest = (*longest).max(*run);
             return 1;
         }
-        self.runs_now.clear();
         let (mut place, mut from) = (head, 0);
+        self.runs_now.clear();
         while place != NONE {
             // Both lists ascend, so what lies behind is behind for good.
             while from < self.runs.len() && self.runs[from].0 + 1 < place {
                 from += 1;
             }
-            let run = after(&self.runs[from..(from + 1).min(self.runs.len())], place);
+            let run = match self.runs.get_mut(from) {
+                Some((last, run)) if *last + 1 == place => std::mem::replace(run, 0) + 1,
+                _ => 1,
+            };
             *longest = run.max(*longest);
             self.runs_now.push((place, run));
             place = self.next[place as usize];
         }
         std::mem::swap(&mut self.runs, &mut self.runs_now);
+        for &(place, run) in self.runs_now.iter().filter(|(_, run)| *run > 0) {
+            self.ended.push(Run { a: place + 1 - run, b: at as u32 - run, length: run });
+        }
         self.runs.len()
     }
 
@@ -255,6 +280,20 @@ mod tests {
         Overlap { shared: set(a).intersection(&set(b)).count() as u32, longest: longest as u32 }
     }
 
+    fn maximal_runs(a: &[u64], b: &[u64]) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for i in 0..a.len() {
+            for j in 0..b.len() {
+                let length = a[i..].iter().zip(&b[j..]).take_while(|(x, y)| x == y).count() as u32;
+                let begins = i == 0 || j == 0 || a[i - 1] != b[j - 1];
+                if length > 0 && begins {
+                    runs.push(Run { a: i as u32, b: j as u32, length });
+                }
+            }
+        }
+        runs
+    }
+
     proptest! {
         #[test]
         fn probing_gives_the_figures_of_the_sets(
@@ -269,6 +308,9 @@ mod tests {
             for b in others {
                 prop_assert_eq!(probe.overlap(&of(&b)), naive(&a, &b));
                 prop_assert_eq!(longest_by_bisection(&a, &b), naive(&a, &b).longest);
+                let mut runs = std::mem::take(probe.runs());
+                runs.sort_unstable();
+                prop_assert_eq!(runs, maximal_runs(&a, &b));
             }
         }
     }

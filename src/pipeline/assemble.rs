@@ -7,15 +7,17 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::outcome::{Cluster, Entry, Member, Outcome, Totals};
-use crate::pairs::{Pair, Relation};
+use crate::outcome::{Cluster, Entry, Member, Outcome, Passage, Totals};
+use crate::pairs::{Aligned, Pair, Relation};
 use crate::pipeline::allow::Allow;
 use crate::pipeline::collapse::Copies;
 use crate::pipeline::group::{Group, between};
 use crate::pipeline::judge;
 use crate::pipeline::propose::Proposed;
+use crate::pipeline::verify::Verification;
 use crate::pipeline::weigh::Basis;
 use crate::segment::{NO_DAY, NONE, Segments};
+use crate::text::unpack_spans;
 
 /// What the steps before found.
 pub struct Found<'f> {
@@ -25,6 +27,8 @@ pub struct Found<'f> {
     pub allow: &'f Allow<'f>,
     /// Judged pairs of texts, ascending.
     pub pairs: &'f [Pair],
+    /// The same pairs with their passages.
+    pub verified: &'f Verification,
     /// Clusters.
     pub groups: &'f [Group],
     /// What the nets caught.
@@ -62,7 +66,9 @@ impl Clock {
 /// # Errors
 /// Those of reading the records of cluster members again.
 pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> Result<Outcome, Error> {
-    let pairs = listed(segments, found);
+    let listed = listed(segments, found);
+    let passages = passages(segments, found, &listed);
+    let pairs: Vec<Pair> = listed.into_iter().map(|l| l.pair).collect();
     let mut named: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
     let mut in_cluster = named.clone();
     for p in &pairs {
@@ -84,6 +90,7 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
         documents,
         clusters,
         pairs,
+        passages,
         sources: segments.sources().to_vec(),
         basis: found.basis.map(|b| b.name().to_owned()).unwrap_or_default(),
         totals: totals(segments, found),
@@ -92,22 +99,84 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
     })
 }
 
+/// A pair to list, and the pair of texts that it stands for (`NONE` for the same words).
+struct Listed {
+    pair: Pair,
+    of: u32,
+    flipped: bool,
+}
+
 /// The pairs of documents to list, ascending.
-fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Pair> {
+fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
     let partners = found.allow.partners(found.copies);
     let rows = segments.rows();
-    let mut pairs: Vec<Pair> = Vec::with_capacity(found.pairs.len());
-    for p in found.pairs {
+    let mut pairs: Vec<Listed> = Vec::with_capacity(found.pairs.len());
+    for (of, p) in (0u32..).zip(found.pairs) {
         for (a, b) in found.allow.documents(found.copies, &partners, p.a, p.b) {
             // The documents of a text stand on either side of those of another; figures follow the text.
             let flipped = found.copies.first[a as usize] != p.a;
-            pairs.push(if flipped { flip(p, a, b) } else { Pair { a, b, ..*p } });
+            let pair = if flipped { flip(p, a, b) } else { Pair { a, b, ..*p } };
+            pairs.push(Listed { pair, of, flipped });
         }
     }
-    let exact = (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE);
-    pairs.extend(exact.map(|(d, &partner)| judge::exact(partner, d, rows[d as usize].words)));
-    pairs.sort_unstable_by_key(|p| (p.a, p.b));
+    for (d, &partner) in (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE) {
+        pairs.push(Listed { pair: judge::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
+    }
+    pairs.sort_unstable_by_key(|l| (l.pair.a, l.pair.b));
     pairs
+}
+
+/// The passages of all listed pairs, in code points.
+fn passages(segments: &Segments<'_>, found: &Found<'_>, listed: &[Listed]) -> Vec<Passage> {
+    let one = |(a_spans, b_spans): &mut (Spans, Spans), (number, listed): (usize, &Listed)| {
+        let Listed { pair, of, flipped } = listed;
+        let whole = [Aligned { a: (0, pair.longest_run_words), b: (0, pair.longest_run_words), same: pair.longest_run_words }];
+        let aligned = match found.verified.pairs.get(*of as usize) {
+            Some(v) => &found.verified.passages[v.passages.0 as usize..][..v.passages.1 as usize],
+            None => &whole[..],
+        };
+        if !aligned.is_empty() {
+            a_spans.load(segments, pair.a);
+            b_spans.load(segments, pair.b);
+        }
+        let mut of_pair: Vec<Passage> = aligned
+            .iter()
+            .map(|p| if *flipped { p.flipped() } else { *p })
+            .map(|p| Passage {
+                pair: number as u32,
+                a: a_spans.of(p.a),
+                b: b_spans.of(p.b),
+                words: p.a.1 - p.a.0,
+                identity: (p.identity() * 10_000.0).round() as u32,
+            })
+            .collect();
+        of_pair.sort_unstable();
+        of_pair
+    };
+    let of_pairs: Vec<Vec<Passage>> = listed.par_iter().enumerate().map_init(<(Spans, Spans)>::default, one).collect();
+    of_pairs.concat()
+}
+
+/// The spans of one document's words, unpacked.
+#[derive(Default)]
+struct Spans {
+    document: Option<u32>,
+    spans: Vec<(u32, u32)>,
+}
+
+impl Spans {
+    fn load(&mut self, segments: &Segments<'_>, document: u32) {
+        if self.document != Some(document) {
+            unpack_spans(segments.spans(document), &mut self.spans);
+            self.document = Some(document);
+        }
+    }
+
+    /// The code points of a range of words that is not empty.
+    fn of(&self, words: (u32, u32)) -> (u32, u32) {
+        let (first, last) = (self.spans.get(words.0 as usize), self.spans.get(words.1 as usize - 1));
+        (first.map_or(0, |s| s.0), last.map_or(0, |s| s.1))
+    }
 }
 
 fn flip(p: &Pair, a: u32, b: u32) -> Pair {

@@ -9,7 +9,7 @@ use crate::hash;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Part, Row, Segment};
 use crate::sketch::Sketcher;
-use crate::text::{Tokenizer, Tokens, shingle_onto};
+use crate::text::{Tokenizer, Tokens, pack_spans, shingle_onto};
 
 /// Bytes a chunk: enough that a thread's buffers stay warm, few enough that threads end together.
 const CHUNK: usize = 1 << 20;
@@ -61,6 +61,7 @@ impl<'c> Reader<'c> {
     fn read(&mut self, chunk: &Chunk<'_>) -> Result<Part, Error> {
         let mut part = Part::default();
         part.shingles.reserve(chunk.bytes() as usize / 8);
+        part.spans.reserve(chunk.bytes() as usize / 4);
         let counts = chunk.documents(&mut |item| {
             match item {
                 Item::Document(document) => self.take(&document, &mut part),
@@ -70,11 +71,12 @@ impl<'c> Reader<'c> {
         })?;
         part.counts = counts;
         part.shingles.shrink_to_fit();
+        part.spans.shrink_to_fit();
         Ok(part)
     }
 
     fn take(&mut self, document: &Document<'_>, part: &mut Part) {
-        self.tokenizer.fill_hashes(&document.text, &mut self.tokens);
+        self.tokenizer.fill(&document.text, &mut self.tokens);
         let words = &self.tokens.hashes;
         if words.is_empty() {
             part.skipped += 1;
@@ -87,6 +89,8 @@ impl<'c> Reader<'c> {
             self.sketcher.append(words, &part.shingles[from..], &mut part.bands, &mut part.grams);
         }
         part.shingle_ends.push(part.shingles.len() as u32);
+        pack_spans(&self.tokens.spans, &mut part.spans);
+        part.span_ends.push(part.spans.len() as u32);
         part.gram_ends.push(part.grams.len() as u32);
         part.ids.push_str(document.id.as_deref().unwrap_or(""));
         part.id_ends.push(part.ids.len() as u32);

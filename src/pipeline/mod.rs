@@ -51,19 +51,20 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, a
     let verified = verify::verify(config, resources, segments, &proposed)?;
     clock.lap("verify");
     resources.progress.begin(Stage::Weigh, 0);
-    let open = judge::open(config, segments, &verified);
+    let open = judge::open(config, segments, &verified.pairs);
     let basis = (config.rule == Rule::Story).then(|| weigh::Basis::of(segments));
     let weights = match basis {
         Some(basis) => weigh::weigh(resources, segments, &open, basis)?,
         None => weigh::Weights::default(),
     };
     clock.lap("weigh");
-    let pairs = judge::judge(config, segments, &verified, &weights)?;
+    let pairs = judge::judge(config, segments, &verified.pairs, &weights)?;
     clock.lap("judge");
     resources.progress.begin(Stage::Group, 0);
     let allow = allow::Allow::new(config, segments, against);
     let groups = group::group(segments, &copies, &allow, &pairs);
-    let found = assemble::Found { copies: &copies, allow: &allow, pairs: &pairs, groups: &groups, proposed: &proposed, basis };
+    let found =
+        assemble::Found { copies: &copies, allow: &allow, pairs: &pairs, verified: &verified, groups: &groups, proposed: &proposed, basis };
     let mut outcome = assemble::assemble(config, segments, &found)?;
     clock.lap("group");
     outcome.costs.stages = clock.laps();

@@ -6,10 +6,19 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Candidate, Overlap, Probe, Rule, resemblance, smaller_in_larger};
+use crate::pairs::{Aligned, Candidate, Overlap, Probe, Rule, align, resemblance, smaller_in_larger};
 use crate::pipeline::propose::Proposed;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, Segments};
+
+/// Verified pairs, ascending, and the passages that they share, pair by pair.
+#[derive(Debug, Default)]
+pub struct Verification {
+    /// The pairs.
+    pub pairs: Vec<Verified>,
+    /// Their passages, in words; each pair says which are its own.
+    pub passages: Vec<Aligned>,
+}
 
 /// A pair of texts with its exact figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,8 +31,10 @@ pub struct Verified {
     pub shared: u32,
     /// Distinct shingles of each.
     pub sizes: (u32, u32),
-    /// Words of the longest run that stands in both; 0 if they share no shingle.
+    /// Words of the longest run that stands in both.
     pub longest_run_words: u32,
+    /// Its passages: from which on, and how many.
+    pub passages: (u32, u32),
 }
 
 /// Most leaders that the texts of one crowd are compared with.
@@ -33,11 +44,11 @@ const TASK: usize = 2048;
 
 /// The figures of all candidates that may be listed: under the classic rule those that meet it, else those that share a
 /// tenth of the smaller or a run of 8 words. Ascending.
-pub fn verify(config: &Config, resources: &Resources, segments: &Segments<'_>, proposed: &Proposed) -> Result<Vec<Verified>, Error> {
+pub fn verify(config: &Config, resources: &Resources, segments: &Segments<'_>, proposed: &Proposed) -> Result<Verification, Error> {
     let verifier = Verifier { config, segments, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
     let lookups = verifier.lookups(&proposed.candidates);
     let tasks = tasks(&lookups);
-    let found: Vec<Vec<Verified>> = tasks
+    let found: Vec<Verification> = tasks
         .into_par_iter()
         .map_init(Probes::default, |probes, task| {
             if let Some(signal) = resources.progress.stop() {
@@ -47,12 +58,17 @@ pub fn verify(config: &Config, resources: &Resources, segments: &Segments<'_>, p
             Ok(verifier.task(task, probes))
         })
         .collect::<Result<_, Error>>()?;
-    let mut all: Vec<Verified> = Vec::with_capacity(found.iter().map(Vec::len).sum());
-    found.into_iter().for_each(|part| all.extend(part));
-    let crowds: Vec<Vec<Verified>> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
-    all.extend(crowds.into_iter().flatten());
-    all.par_sort_unstable();
-    all.dedup();
+    let crowds: Vec<Verification> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
+    let mut all = Verification::default();
+    all.pairs.reserve_exact(found.iter().chain(&crowds).map(|v| v.pairs.len()).sum());
+    all.passages.reserve_exact(found.iter().chain(&crowds).map(|v| v.passages.len()).sum());
+    for part in found.into_iter().chain(crowds) {
+        let base = all.passages.len() as u32;
+        all.pairs.extend(part.pairs.into_iter().map(|v| Verified { passages: (v.passages.0 + base, v.passages.1), ..v }));
+        all.passages.extend(part.passages);
+    }
+    all.pairs.par_sort_unstable();
+    all.pairs.dedup_by_key(|v| (v.a, v.b));
     Ok(all)
 }
 
@@ -101,12 +117,12 @@ impl Verifier<'_> {
         lookups
     }
 
-    fn task(&self, task: &[Lookup], probes: &mut Probes) -> Vec<Verified> {
-        let mut found = Vec::new();
+    fn task(&self, task: &[Lookup], probes: &mut Probes) -> Verification {
+        let mut found = Verification::default();
         for group in task.chunk_by(|x, y| x.probe == y.probe) {
             self.fill(&mut probes.of, group[0].probe);
             for lookup in group {
-                found.extend(self.pair(&mut probes.of, &mut probes.other, *lookup));
+                self.pair(&mut probes.of, &mut probes.other, *lookup, &mut found);
             }
         }
         found
@@ -117,18 +133,29 @@ impl Verifier<'_> {
         self.sizes[text as usize].store(probe.distinct(), Ordering::Relaxed);
     }
 
-    fn pair(&self, probe: &mut Probe, other: &mut Probe, of: Lookup) -> Option<Verified> {
+    /// Compares a pair, and takes it if it may be listed; gives the containment of the smaller if it was.
+    fn pair(&self, probe: &mut Probe, other: &mut Probe, of: Lookup, found: &mut Verification) -> Option<f64> {
         let Overlap { shared, longest } = probe.overlap(self.segments.shingles(of.other));
         if shared == 0 {
             return None;
         }
         let (a, b) = (of.probe.min(of.other), of.probe.max(of.other));
         // Texts of fewer words than a shingle are one shingle, all of them.
-        let longest_run_words = longest + self.config.shingle.min(self.words(a)).min(self.words(b)) - 1;
+        let n = self.config.shingle.min(self.words(a)).min(self.words(b));
         let sizes = (probe.distinct(), self.size(of.other, other));
         let sizes = if a == of.probe { sizes } else { (sizes.1, sizes.0) };
-        let verified = Verified { a, b, shared, sizes, longest_run_words };
-        self.listed(&verified).then_some(verified)
+        let verified = Verified { a, b, shared, sizes, longest_run_words: longest + n - 1, passages: (0, 0) };
+        if !self.listed(&verified) {
+            return None;
+        }
+        let from = found.passages.len();
+        align(probe.runs(), n, &mut found.passages);
+        if a != of.probe {
+            found.passages[from..].iter_mut().for_each(|p| *p = p.flipped());
+            found.passages[from..].sort_unstable();
+        }
+        found.pairs.push(Verified { passages: (from as u32, (found.passages.len() - from) as u32), ..verified });
+        Some(smaller_in_larger(shared, sizes))
     }
 
     fn listed(&self, v: &Verified) -> bool {
@@ -156,7 +183,7 @@ impl Verifier<'_> {
 
     /// Compares the texts of a crowd, earliest first, with its leaders: a text that half-contains a leader, or is
     /// half-contained in it, follows it; one that follows none leads, while there is room. O(texts · leaders).
-    fn crowd(&self, crowd: &[u32]) -> Vec<Verified> {
+    fn crowd(&self, crowd: &[u32]) -> Verification {
         let mut order: Vec<u32> = crowd.to_vec();
         let rows = self.segments.rows();
         order.sort_unstable_by_key(|&t| {
@@ -165,16 +192,14 @@ impl Verifier<'_> {
             (undated, row.day, row.second, std::cmp::Reverse(row.words), row.identity)
         });
         let mut leaders: Vec<(u32, Probe)> = Vec::new();
-        let (mut other, mut found) = (Probe::default(), Vec::new());
+        let (mut other, mut found) = (Probe::default(), Verification::default());
         for text in order {
             let mut follows = false;
             for (leader, probe) in &mut leaders {
-                if let Some(v) = self.pair(probe, &mut other, Lookup { probe: *leader, other: text }) {
-                    follows = smaller_in_larger(v.shared, v.sizes) >= 0.5;
-                    found.push(v);
-                    if follows {
-                        break;
-                    }
+                let share = self.pair(probe, &mut other, Lookup { probe: *leader, other: text }, &mut found);
+                follows = share.is_some_and(|share| share >= 0.5);
+                if follows {
+                    break;
                 }
             }
             if !follows && leaders.len() < LEADERS {

@@ -38,6 +38,11 @@ impl<'t> Segments<'t> {
         self.segment.shingles(document)
     }
 
+    /// A document's packed spans of words, for `text::unpack_spans`.
+    pub fn spans(&self, document: u32) -> &'t [u8] {
+        self.segment.spans(document)
+    }
+
     /// A document's winnowed grams.
     pub fn grams(&self, document: u32) -> &'t [u64] {
         self.segment.grams(document)

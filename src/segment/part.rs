@@ -43,6 +43,10 @@ pub struct Part {
     pub shingles: Vec<u64>,
     /// Where each document's shingles end.
     pub shingle_ends: Vec<u32>,
+    /// Packed spans of words, one document after the other.
+    pub spans: Vec<u8>,
+    /// Where each document's packed spans end.
+    pub span_ends: Vec<u32>,
     /// Band keys of the documents that are sketched.
     pub bands: Vec<u64>,
     /// Winnowed grams of the documents that are sketched.

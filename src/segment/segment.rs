@@ -96,6 +96,13 @@ impl Segment {
         stretch(&part.shingles, &part.shingle_ends, row.local)
     }
 
+    /// A document's packed spans of words.
+    pub fn spans(&self, document: u32) -> &[u8] {
+        let row = &self.rows[document as usize];
+        let part = &self.parts[row.part as usize];
+        stretch(&part.spans, &part.span_ends, row.local)
+    }
+
     /// A document's winnowed grams; none if it is too short to be sketched.
     pub fn grams(&self, document: u32) -> &[u64] {
         let row = &self.rows[document as usize];
@@ -177,7 +184,7 @@ impl Segment {
     }
 }
 
-fn stretch<'a>(column: &'a [u64], ends: &[u32], local: u32) -> &'a [u64] {
+fn stretch<'a, T>(column: &'a [T], ends: &[u32], local: u32) -> &'a [T] {
     let local = local as usize;
     let from = if local == 0 { 0 } else { ends[local - 1] };
     &column[from as usize..ends[local] as usize]

@@ -3,8 +3,10 @@
 mod classes;
 mod fold;
 mod shingles;
+mod spans;
 mod tokens;
 
 pub use fold::{Folding, normalise};
 pub use shingles::{Shingles, shingle, shingle_onto};
+pub use spans::{pack_spans, unpack_spans};
 pub use tokens::{Tokenizer, Tokens};

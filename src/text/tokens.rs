@@ -65,7 +65,6 @@ impl Tokenizer {
     /// Fills both columns with the words of `text`. O(bytes).
     pub fn fill(&self, text: &str, out: &mut Tokens) {
         self.split::<true>(text, out);
-        to_code_points(text, &mut out.spans);
     }
 
     /// Fills the hashes alone, leaving the spans empty. O(bytes).
@@ -78,29 +77,30 @@ impl Tokenizer {
         out.spans.clear();
         out.hashes.reserve(text.len() / 5);
         let mut unit = if self.folding.unicode { Unit::Open } else { Unit::Run };
-        let mut from = 0;
+        let mut from = Place { byte: 0, point: 0 };
         while let Some(special) = self.pass::<SPANS>(text.as_bytes(), from, out) {
             if unit == Unit::Open && text[special.at..].chars().next().is_some_and(unspaced) {
                 unit = if mostly_unspaced(text) { Unit::Letter } else { Unit::Run };
                 if unit == Unit::Letter {
                     out.hashes.clear();
                     out.spans.clear();
-                    return self.words_slowly::<SPANS>(text, 0, text.len(), unit, out);
+                    self.words_slowly::<SPANS>(text, Place { byte: 0, point: 0 }, unit, out);
+                    return;
                 }
             }
             out.hashes.truncate(special.tokens);
             out.spans.truncate(special.tokens);
             let end = special.at + text.as_bytes()[special.at..].iter().position(|&b| b <= b' ').unwrap_or(text.len() - special.at);
-            self.words_slowly::<SPANS>(text, special.word, end, unit, out);
-            from = end;
+            from = self.words_slowly::<SPANS>(&text[..end], special.word, unit, out);
         }
     }
 
-    /// The fast pass from byte `from` on. Stops at the first special code point, and says where its word began.
+    /// The fast pass from a place on. Stops at the first special code point, and says where its word began.
     #[inline(always)]
-    fn pass<const SPANS: bool>(&self, bytes: &[u8], from: usize, out: &mut Tokens) -> Option<Special> {
+    fn pass<const SPANS: bool>(&self, bytes: &[u8], from: Place, out: &mut Tokens) -> Option<Special> {
         let low = &*self.classes.low;
-        let (mut i, mut word_from, mut word_tokens) = (from, from, out.hashes.len());
+        let (mut i, mut point) = (from.byte, from.point);
+        let (mut word_from, mut word_tokens) = (from, out.hashes.len());
         let (mut word, mut start, mut inside) = (Word::new(), 0, false);
         while i < bytes.len() {
             let lead = bytes[i];
@@ -114,7 +114,7 @@ impl Tokenizer {
             };
             if let Some(letter) = class.letter() {
                 if SPANS && !inside {
-                    start = i;
+                    start = point;
                 }
                 inside = true;
                 word.push(letter);
@@ -122,29 +122,32 @@ impl Tokenizer {
                 if inside {
                     out.hashes.push(word.finish());
                     if SPANS {
-                        out.spans.push((start as u32, i as u32));
+                        out.spans.push((start, point));
                     }
                     (word, inside) = (Word::new(), false);
                 }
                 if lead <= b' ' {
-                    (word_from, word_tokens) = (i + 1, out.hashes.len());
+                    (word_from, word_tokens) = (Place { byte: i + 1, point: point + 1 }, out.hashes.len());
                 }
             } else if class == Class::SPECIAL {
                 if self.folding.unicode {
                     return Some(Special { at: i, word: word_from, tokens: word_tokens });
                 }
                 if SPANS && !inside {
-                    start = i;
+                    start = point;
                 }
                 inside = true;
                 push_wide(&mut word, bytes, i);
             }
             i += width;
+            if SPANS {
+                point += 1;
+            }
         }
         if inside {
             out.hashes.push(word.finish());
             if SPANS {
-                out.spans.push((start as u32, bytes.len() as u32));
+                out.spans.push((start, point));
             }
         }
         None
@@ -161,35 +164,37 @@ impl Tokenizer {
         }
     }
 
-    /// The words of bytes `from..to` of `text`, which start and end at white space or an end of the text, by NFKC of each
-    /// stretch between white space.
-    fn words_slowly<const SPANS: bool>(&self, text: &str, from: usize, to: usize, unit: Unit, out: &mut Tokens) {
-        let mut start = from;
-        for stretch in text[from..to].split_inclusive(|c: char| c <= ' ') {
-            self.stretch_slowly::<SPANS>(stretch, start, unit, out);
-            start += stretch.len();
+    /// The words from a place to the end of `text`, both at white space or an end, by NFKC of each stretch between white
+    /// space. Gives the place of the end.
+    fn words_slowly<const SPANS: bool>(&self, text: &str, from: Place, unit: Unit, out: &mut Tokens) -> Place {
+        let mut point = from.point;
+        for stretch in text[from.byte..].split_inclusive(|c: char| c <= ' ') {
+            point = self.stretch_slowly::<SPANS>(stretch, point, unit, out);
         }
+        Place { byte: text.len(), point }
     }
 
-    fn stretch_slowly<const SPANS: bool>(&self, stretch: &str, base: usize, unit: Unit, out: &mut Tokens) {
-        let (mut word, mut open) = (Word::new(), None::<(usize, usize)>);
-        let mut close = |word: &mut Word, open: &mut Option<(usize, usize)>| {
-            if let Some((start, end)) = open.take() {
+    fn stretch_slowly<const SPANS: bool>(&self, stretch: &str, base: u32, unit: Unit, out: &mut Tokens) -> u32 {
+        let (mut word, mut open) = (Word::new(), None::<(u32, u32)>);
+        let mut close = |word: &mut Word, open: &mut Option<(u32, u32)>| {
+            if let Some(span) = open.take() {
                 out.hashes.push(std::mem::take(word).finish());
                 if SPANS {
-                    out.spans.push((start as u32, end as u32));
+                    out.spans.push(span);
                 }
             }
         };
+        let mut end = base;
         for cluster in clusters(stretch) {
-            let (start, end) = (base + cluster.start, base + cluster.end);
+            let start = end;
+            end += stretch[cluster.clone()].chars().count() as u32;
             for c in nfkc(&stretch[cluster]).chars() {
                 let mut kept = false;
                 self.folding.fold(c, &mut |c| {
                     kept = true;
                     if self.folding.separates(c) {
-                        if let Some((_, end)) = &mut open {
-                            *end = (*end).max(start);
+                        if let Some((_, last)) = &mut open {
+                            *last = (*last).max(start);
                         }
                         close(&mut word, &mut open);
                     } else {
@@ -207,15 +212,23 @@ impl Tokenizer {
             }
         }
         close(&mut word, &mut open);
+        end
     }
+}
+
+/// A place in a text, in bytes and in code points (the latter only counted where spans are asked for).
+#[derive(Clone, Copy)]
+struct Place {
+    byte: usize,
+    point: u32,
 }
 
 /// Where the fast pass stopped.
 struct Special {
     /// Byte of the code point that it could not judge.
     at: usize,
-    /// First byte after the last white space before it.
-    word: usize,
+    /// Right after the last white space before it.
+    word: Place,
     /// How many words were complete by then.
     tokens: usize,
 }
@@ -254,25 +267,6 @@ fn clusters(stretch: &str) -> Vec<std::ops::Range<usize>> {
     let parts: Vec<_> = cuts.windows(2).map(|w| w[0]..w[1]).collect();
     let joined: String = parts.iter().map(|part| nfkc(&stretch[part.clone()])).collect();
     if joined == nfkc(stretch) { parts } else { vec![0..stretch.len()] }
-}
-
-/// Turns spans of bytes, ascending, into spans of code points. O(bytes of `text`).
-fn to_code_points(text: &str, spans: &mut [(u32, u32)]) {
-    let bytes = text.as_bytes();
-    let (mut at, mut points) = (0usize, 0u32);
-    let mut count = |to: u32| {
-        let to = to as usize;
-        if to >= at {
-            points += bytes[at..to].iter().filter(|&&b| b & 0xc0 != 0x80).count() as u32;
-        } else {
-            points -= bytes[to..at].iter().filter(|&&b| b & 0xc0 != 0x80).count() as u32;
-        }
-        at = to;
-        points
-    };
-    for (start, end) in spans {
-        (*start, *end) = (count(*start), count(*end));
-    }
 }
 
 #[cfg(test)]

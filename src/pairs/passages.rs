@@ -1,0 +1,142 @@
+//! Passages: the stretches that two texts share, from the runs of words that they have in common.
+//!
+//! Seed and extend, as in text-reuse detection (Potthast et al. 2010 call it seeding, extension and filtering): a seed is a
+//! maximal run of shared shingles; seeds that follow each other closely in both texts are one passage, the words between
+//! them its edits. A stretch that stands elsewhere in the other text, or twice, is a passage of its own.
+
+/// A maximal run of shingles that both texts have: where it begins in each, and how many shingles it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Run {
+    /// Place in the one.
+    pub a: u32,
+    /// Place in the other.
+    pub b: u32,
+    /// Shingles.
+    pub length: u32,
+}
+
+/// A shared passage, in words of each text, half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Aligned {
+    /// Words of the one.
+    pub a: (u32, u32),
+    /// Words of the other.
+    pub b: (u32, u32),
+    /// Words that are the same in both.
+    pub same: u32,
+}
+
+impl Aligned {
+    /// The same passage with the texts exchanged.
+    pub fn flipped(self) -> Aligned {
+        Aligned { a: self.b, b: self.a, same: self.same }
+    }
+
+    /// The share of words that are the same, of the longer side, 0–1.
+    pub fn identity(&self) -> f64 {
+        let longer = (self.a.1 - self.a.0).max(self.b.1 - self.b.0);
+        f64::from(self.same) / f64::from(longer.max(1))
+    }
+}
+
+/// Most words between two seeds of one passage, in either text.
+const GAP: u32 = 15;
+/// Fewest shared words that make a passage.
+const LEAST: u32 = 8;
+/// Passages that are looked at for the next seed.
+const OPEN: usize = 16;
+
+/// Appends the passages that runs of shingles of `n` words make, ascending by place in `a`. O(runs · log runs).
+///
+/// ```
+/// use naskh::pairs::{Run, align};
+/// let mut found = Vec::new();
+/// // Ten words, one changed, eight words; and twelve words that stand elsewhere in the other text.
+/// let runs = [Run { a: 0, b: 50, length: 8 }, Run { a: 11, b: 61, length: 6 }, Run { a: 40, b: 4, length: 10 }];
+/// align(&mut runs.to_vec(), 3, &mut found);
+/// assert_eq!(found.len(), 2);
+/// assert_eq!((found[0].a, found[0].b, found[0].same), ((0, 19), (50, 69), 18));
+/// assert_eq!((found[1].a, found[1].b), ((40, 52), (4, 16)));
+/// ```
+pub fn align(runs: &mut Vec<Run>, n: u32, out: &mut Vec<Aligned>) {
+    let from = out.len();
+    let mut open: Vec<Aligned> = Vec::new();
+    runs.sort_unstable();
+    for run in runs.iter() {
+        let words = run.length + n - 1;
+        let seed = Aligned { a: (run.a, run.a + words), b: (run.b, run.b + words), same: words };
+        let nearest = (0..open.len()).rev().filter_map(|i| distance(&open[i], &seed).map(|d| (d, i))).min();
+        match nearest {
+            Some((_, i)) => open[i] = joined(&open[i], &seed),
+            None => {
+                if open.len() == OPEN {
+                    out.push(open.remove(0));
+                }
+                open.push(seed);
+            }
+        }
+    }
+    out.append(&mut open);
+    let mut kept: Vec<Aligned> = out.drain(from..).filter(|p| p.same >= LEAST).collect();
+    kept.sort_unstable_by_key(|p| (p.a.0, std::cmp::Reverse(p.a.1), p.b.0, std::cmp::Reverse(p.b.1)));
+    for passage in kept {
+        let within = |p: &Aligned| p.a.1 >= passage.a.1 && p.b.0 <= passage.b.0 && p.b.1 >= passage.b.1;
+        if !out[from..].iter().rev().take(OPEN).any(within) {
+            out.push(passage);
+        }
+    }
+}
+
+/// How far a seed lies behind a passage, if it may go on with it: a gap in both texts of at most [`GAP`] words, or an overlap
+/// smaller than the seed.
+fn distance(passage: &Aligned, seed: &Aligned) -> Option<u32> {
+    let gap = |end: u32, span: (u32, u32)| -> Option<i64> {
+        let gap = i64::from(span.0) - i64::from(end);
+        (gap <= i64::from(GAP) && i64::from(span.1) > i64::from(end)).then_some(gap)
+    };
+    let (a, b) = (gap(passage.a.1, seed.a)?, gap(passage.b.1, seed.b)?);
+    Some(a.unsigned_abs().max(b.unsigned_abs()) as u32 + a.abs_diff(b) as u32)
+}
+
+fn joined(passage: &Aligned, seed: &Aligned) -> Aligned {
+    // Words that both the passage and the seed have are counted once.
+    let overlap = passage.a.1.saturating_sub(seed.a.0).max(passage.b.1.saturating_sub(seed.b.0));
+    Aligned { a: (passage.a.0, seed.a.1), b: (passage.b.0.min(seed.b.0), seed.b.1), same: passage.same + seed.same.saturating_sub(overlap) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn passages(runs: &[(u32, u32, u32)]) -> Vec<Aligned> {
+        let mut out = Vec::new();
+        align(&mut runs.iter().map(|&(a, b, length)| Run { a, b, length }).collect(), 3, &mut out);
+        out
+    }
+
+    #[test]
+    fn a_body_that_stands_twice_is_two_passages() {
+        let found = passages(&[(0, 10, 30), (0, 100, 30)]);
+        assert_eq!(found.iter().map(|p| (p.a, p.b)).collect::<Vec<_>>(), [((0, 32), (10, 42)), ((0, 32), (100, 132))]);
+    }
+
+    #[test]
+    fn small_edits_do_not_part_a_passage_and_long_gaps_do() {
+        assert_eq!(passages(&[(0, 0, 10), (14, 13, 10), (30, 40, 5)]).len(), 1);
+        assert_eq!(passages(&[(0, 0, 10), (40, 12, 10)]).len(), 2);
+        assert_eq!(passages(&[(0, 0, 10), (12, 40, 10)]).len(), 2);
+    }
+
+    #[test]
+    fn short_phrases_are_no_passage() {
+        assert!(passages(&[(0, 0, 5)]).is_empty());
+        assert_eq!(passages(&[(0, 0, 6)]).len(), 1);
+    }
+
+    #[test]
+    fn stretches_in_another_order_are_passages_of_their_own() {
+        let found = passages(&[(0, 50, 20), (22, 10, 20)]);
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|p| p.identity() == 1.0));
+    }
+}
