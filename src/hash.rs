@@ -92,6 +92,11 @@ pub fn text(words: &[u64]) -> u128 {
     state.digest128()
 }
 
+/// The hash of a paragraph's words in order. O(words).
+pub fn words(words: &[u64]) -> u64 {
+    text(words) as u64
+}
+
 /// The hash of bytes: ids, names, checksums.
 pub fn bytes(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)

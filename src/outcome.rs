@@ -3,6 +3,7 @@
 
 use crate::corpus::Bad;
 use crate::pairs::{Pair, Relation, WHOLE};
+use crate::paragraphs::Class;
 
 /// How a document is named in reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +67,23 @@ pub struct Passage {
     pub identity: u32,
 }
 
+/// A paragraph that stands more than once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// What it is.
+    pub class: Class,
+    /// Documents that have it.
+    pub documents: u32,
+    /// Sources of those that name one.
+    pub sources: u32,
+    /// Its words, as one of the documents has them.
+    pub text: String,
+    /// How many words that is.
+    pub words: u32,
+    /// Where it stands, in input order: place in `Outcome::documents`, and code points from its first word to its last.
+    pub places: Vec<(u32, u32, u32)>,
+}
+
 /// How much of what there was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -117,6 +135,8 @@ pub struct Outcome {
     pub pairs: Vec<Pair>,
     /// Shared passages, by pair.
     pub passages: Vec<Passage>,
+    /// Repeated paragraphs, by first place.
+    pub paragraphs: Vec<Paragraph>,
     /// Names that `Pair::weighed` refers to.
     pub sources: Vec<String>,
     /// Records that could not become documents.

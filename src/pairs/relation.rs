@@ -82,6 +82,8 @@ pub struct Evidence {
     pub words: (u32, u32),
     /// Weight of the shared shingles, of `a`'s and of `b`'s, each phrase at most [`WHOLE`].
     pub weights: (u64, u64, u64),
+    /// What is left of the texts without their sources' furniture reaches the floor.
+    pub reaches_floor_bare: bool,
     /// A word with a digit in the shorter text is missing from the longer one. Only asked where few phrases are shared.
     pub number_missing: bool,
 }

@@ -7,13 +7,15 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::outcome::{Cluster, Entry, Member, Outcome, Passage, Totals};
+use crate::outcome::{Cluster, Entry, Member, Outcome, Paragraph, Passage, Totals};
 use crate::pairs::{Aligned, Pair, Relation};
+use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
 use crate::pipeline::collapse::Copies;
 use crate::pipeline::group::{Group, between};
 use crate::pipeline::judge;
 use crate::pipeline::propose::Proposed;
+use crate::pipeline::repeat::{At, Repeat};
 use crate::pipeline::verify::Verification;
 use crate::pipeline::weigh::Basis;
 use crate::segment::{NO_DAY, NONE, Segments};
@@ -31,6 +33,8 @@ pub struct Found<'f> {
     pub verified: &'f Verification,
     /// Clusters.
     pub groups: &'f [Group],
+    /// Repeated paragraphs and their classes.
+    pub repeats: &'f [(Repeat, Class)],
     /// What the nets caught.
     pub proposed: &'f Proposed,
     /// What repetition was counted in, under the story rule.
@@ -79,10 +83,15 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
         named.set(member as usize, true);
         in_cluster.set(member as usize, true);
     }
+    for place in found.repeats.iter().flat_map(|(repeat, _)| &repeat.places) {
+        named.set(place.document as usize, true);
+    }
     let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
     let place = |document: u32| numbers.binary_search(&document).expect("every named document is in the list of them") as u32;
     let documents = numbers.par_iter().map(|&d| entry(segments, d, in_cluster[d as usize])).collect::<Result<_, Error>>()?;
     let clusters = found.groups.iter().map(|group| cluster(found, group, &place)).collect();
+    let paragraphs =
+        found.repeats.par_iter().map(|(repeat, class)| paragraph(segments, repeat, *class, &place)).collect::<Result<_, Error>>()?;
     let pairs = pairs.into_iter().map(|p| Pair { a: place(p.a), b: place(p.b), ..p }).collect();
     Ok(Outcome {
         config: config.json(),
@@ -91,6 +100,7 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
         clusters,
         pairs,
         passages,
+        paragraphs,
         sources: segments.sources().to_vec(),
         basis: found.basis.map(|b| b.name().to_owned()).unwrap_or_default(),
         totals: totals(segments, found),
@@ -155,6 +165,26 @@ fn passages(segments: &Segments<'_>, found: &Found<'_>, listed: &[Listed]) -> Ve
     };
     let of_pairs: Vec<Vec<Passage>> = listed.par_iter().enumerate().map_init(<(Spans, Spans)>::default, one).collect();
     of_pairs.concat()
+}
+
+/// A repeated paragraph as a row of its table.
+fn paragraph(segments: &Segments<'_>, repeat: &Repeat, class: Class, place: &(dyn Fn(u32) -> u32 + Sync)) -> Result<Paragraph, Error> {
+    let mut spans = Spans::default();
+    let mut span = |at: At| {
+        let ends = segments.paragraph_ends(at.document);
+        let from = if at.paragraph == 0 { 0 } else { ends[at.paragraph as usize - 1] };
+        spans.load(segments, at.document);
+        (from, ends[at.paragraph as usize], spans.of((from, ends[at.paragraph as usize])))
+    };
+    let (from, to, (start, end)) = span(repeat.leader);
+    let text = segments.document(repeat.leader.document)?.text.chars().skip(start as usize).take((end - start) as usize).collect();
+    let places = repeat.places.iter().map(|&at| (place(at.document), span(at).2)).map(|(d, (start, end))| (d, start, end)).collect();
+    let mut documents: Vec<u32> = repeat.places.iter().map(|at| at.document).collect();
+    documents.dedup();
+    let mut sources: Vec<u32> = documents.iter().map(|&d| segments.rows()[d as usize].source).filter(|&s| s != NONE).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    Ok(Paragraph { class, documents: documents.len() as u32, sources: sources.len() as u32, text, words: to - from, places })
 }
 
 /// The spans of one document's words, unpacked.

@@ -9,7 +9,7 @@ use crate::hash;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Part, Row, Segment};
 use crate::sketch::Sketcher;
-use crate::text::{Tokenizer, Tokens, pack_spans, shingle_onto};
+use crate::text::{Tokenizer, Tokens, pack_spans, paragraph_ends, shingle_onto};
 
 /// Bytes a chunk: enough that a thread's buffers stay warm, few enough that threads end together.
 const CHUNK: usize = 1 << 20;
@@ -50,12 +50,13 @@ struct Reader<'c> {
     config: &'c Config,
     tokenizer: &'c Tokenizer,
     tokens: Tokens,
+    ends: Vec<u32>,
     sketcher: Sketcher,
 }
 
 impl<'c> Reader<'c> {
     fn new(config: &'c Config, tokenizer: &'c Tokenizer) -> Reader<'c> {
-        Reader { config, tokenizer, tokens: Tokens::default(), sketcher: Sketcher::new(config.sketch) }
+        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), sketcher: Sketcher::new(config.sketch) }
     }
 
     fn read(&mut self, chunk: &Chunk<'_>) -> Result<Part, Error> {
@@ -92,6 +93,14 @@ impl<'c> Reader<'c> {
         pack_spans(&self.tokens.spans, &mut part.spans);
         part.span_ends.push(part.spans.len() as u32);
         part.gram_ends.push(part.grams.len() as u32);
+        paragraph_ends(&document.text, &self.tokens, &mut self.ends);
+        let mut start = 0;
+        for &end in &self.ends {
+            part.paragraph_hashes.push(hash::words(&words[start..end as usize]));
+            start = end as usize;
+        }
+        part.paragraph_ends.extend_from_slice(&self.ends);
+        part.paragraphs.push(part.paragraph_ends.len() as u32);
         part.ids.push_str(document.id.as_deref().unwrap_or(""));
         part.id_ends.push(part.ids.len() as u32);
         let date = document.date.as_deref().and_then(dates::read);

@@ -6,18 +6,30 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::pairs::{Evidence, Pair, Relation, Rule, Weighed, asks_for_numbers, decide, reaches_floor};
+use crate::pipeline::furniture::Bared;
 use crate::pipeline::verify::Verified;
 use crate::pipeline::weigh::Weights;
 use crate::segment::Segments;
 use crate::text::{Folding, normalise};
 
+/// What a pair is judged with.
+#[derive(Clone, Copy)]
+pub struct Known<'k> {
+    /// The discounted phrases.
+    pub weights: &'k Weights,
+    /// The pairs that reach the floor once furniture is set aside.
+    pub furniture: &'k Bared,
+}
+
 /// The documents whose phrases must be weighed: both of every pair above the floor of the story rule.
-pub fn open(config: &Config, segments: &Segments<'_>, verified: &[Verified]) -> BitVec<u64> {
+pub fn open(config: &Config, segments: &Segments<'_>, verified: &[Verified], furniture: &Bared) -> BitVec<u64> {
     let mut open = BitVec::repeat(false, segments.len() as usize);
     if config.rule == Rule::Story {
-        for v in verified.iter().filter(|v| reaches_floor(v.shared, v.sizes)) {
-            open.set(v.a as usize, true);
-            open.set(v.b as usize, true);
+        for (number, v) in (0u32..).zip(verified) {
+            if reaches_floor(v.shared, v.sizes) || furniture.reaches_floor(number) {
+                open.set(v.a as usize, true);
+                open.set(v.b as usize, true);
+            }
         }
     }
     open
@@ -27,19 +39,20 @@ pub fn open(config: &Config, segments: &Segments<'_>, verified: &[Verified]) -> 
 ///
 /// # Errors
 /// Those of reading a text again, where a number may decide.
-pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], weights: &Weights) -> Result<Vec<Pair>, Error> {
-    verified.par_iter().map(|v| judge_one(config, segments, v, weights)).collect()
+pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], known: &Known<'_>) -> Result<Vec<Pair>, Error> {
+    verified.par_iter().enumerate().map(|(number, v)| judge_one(config, segments, (number as u32, v), known)).collect()
 }
 
-fn judge_one(config: &Config, segments: &Segments<'_>, v: &Verified, weights: &Weights) -> Result<Pair, Error> {
-    let rows = segments.rows();
+fn judge_one(config: &Config, segments: &Segments<'_>, (number, v): (u32, &Verified), known: &Known<'_>) -> Result<Pair, Error> {
+    let (rows, phrases) = (segments.rows(), &known.weights.phrases);
     let words = (rows[v.a as usize].words, rows[v.b as usize].words);
-    let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, ..Evidence::default() };
+    let bare = known.furniture.reaches_floor(number);
+    let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, reaches_floor_bare: bare, ..Evidence::default() };
     let mut weighed = None;
-    if config.rule == Rule::Story && reaches_floor(v.shared, v.sizes) {
-        let (a, b) = (weights.of(v.a), weights.of(v.b));
-        let (shared, discounted, least) = weights.phrases.shared(v.shared, a, b);
-        evidence.weights = (shared, weights.phrases.weight(v.sizes.0, a), weights.phrases.weight(v.sizes.1, b));
+    if config.rule == Rule::Story && (bare || reaches_floor(v.shared, v.sizes)) {
+        let (a, b) = (known.weights.of(v.a), known.weights.of(v.b));
+        let (shared, discounted, least) = phrases.shared(v.shared, a, b);
+        evidence.weights = (shared, phrases.weight(v.sizes.0, a), phrases.weight(v.sizes.1, b));
         let (days, source) = least.map_or((0, u32::MAX), |l| (l.days(), l.source));
         weighed = Some(Weighed { weights: evidence.weights, discounted, days, source, number_missing: false });
     }

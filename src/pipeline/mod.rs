@@ -6,12 +6,15 @@
 
 mod allow;
 mod assemble;
+mod classify;
 mod collapse;
+mod furniture;
 mod group;
 mod ingest;
 mod join;
 mod judge;
 mod propose;
+mod repeat;
 mod verify;
 mod weigh;
 
@@ -51,22 +54,35 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, a
     let verified = verify::verify(config, resources, segments, &proposed)?;
     clock.lap("verify");
     resources.progress.begin(Stage::Weigh, 0);
-    let open = judge::open(config, segments, &verified.pairs);
+    let furniture = furniture::furniture(config, segments, &verified.pairs);
+    let open = judge::open(config, segments, &verified.pairs, &furniture);
     let basis = (config.rule == Rule::Story).then(|| weigh::Basis::of(segments));
     let weights = match basis {
         Some(basis) => weigh::weigh(resources, segments, &open, basis)?,
         None => weigh::Weights::default(),
     };
     clock.lap("weigh");
-    let pairs = judge::judge(config, segments, &verified.pairs, &weights)?;
+    let pairs = judge::judge(config, segments, &verified.pairs, &judge::Known { weights: &weights, furniture: &furniture })?;
     clock.lap("judge");
     resources.progress.begin(Stage::Group, 0);
     let allow = allow::Allow::new(config, segments, against);
     let groups = group::group(segments, &copies, &allow, &pairs);
-    let found =
-        assemble::Found { copies: &copies, allow: &allow, pairs: &pairs, verified: &verified, groups: &groups, proposed: &proposed, basis };
-    let mut outcome = assemble::assemble(config, segments, &found)?;
     clock.lap("group");
+    let repeats = if config.levels.paragraph { repeat::repeats(config, segments) } else { Vec::new() };
+    let repeats = classify::classify(segments, &groups, repeats);
+    clock.lap("paragraphs");
+    let found = assemble::Found {
+        copies: &copies,
+        allow: &allow,
+        pairs: &pairs,
+        verified: &verified,
+        groups: &groups,
+        repeats: &repeats,
+        proposed: &proposed,
+        basis,
+    };
+    let mut outcome = assemble::assemble(config, segments, &found)?;
+    clock.lap("assemble");
     outcome.costs.stages = clock.laps();
     Ok(outcome)
 }

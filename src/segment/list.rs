@@ -43,6 +43,16 @@ impl<'t> Segments<'t> {
         self.segment.spans(document)
     }
 
+    /// Where each of a document's paragraphs ends, in words.
+    pub fn paragraph_ends(&self, document: u32) -> &'t [u32] {
+        self.segment.paragraph_ends(document)
+    }
+
+    /// The hash of each of a document's paragraphs' words.
+    pub fn paragraph_hashes(&self, document: u32) -> &'t [u64] {
+        self.segment.paragraph_hashes(document)
+    }
+
     /// A document's winnowed grams.
     pub fn grams(&self, document: u32) -> &'t [u64] {
         self.segment.grams(document)

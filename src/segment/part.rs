@@ -47,6 +47,12 @@ pub struct Part {
     pub spans: Vec<u8>,
     /// Where each document's packed spans end.
     pub span_ends: Vec<u32>,
+    /// Where each paragraph ends, in words of its document.
+    pub paragraph_ends: Vec<u32>,
+    /// The hash of each paragraph's words.
+    pub paragraph_hashes: Vec<u64>,
+    /// Where each document's paragraphs end.
+    pub paragraphs: Vec<u32>,
     /// Band keys of the documents that are sketched.
     pub bands: Vec<u64>,
     /// Winnowed grams of the documents that are sketched.

@@ -103,6 +103,20 @@ impl Segment {
         stretch(&part.spans, &part.span_ends, row.local)
     }
 
+    /// Where each of a document's paragraphs ends, in words.
+    pub fn paragraph_ends(&self, document: u32) -> &[u32] {
+        let row = &self.rows[document as usize];
+        let part = &self.parts[row.part as usize];
+        stretch(&part.paragraph_ends, &part.paragraphs, row.local)
+    }
+
+    /// The hash of each of a document's paragraphs' words.
+    pub fn paragraph_hashes(&self, document: u32) -> &[u64] {
+        let row = &self.rows[document as usize];
+        let part = &self.parts[row.part as usize];
+        stretch(&part.paragraph_hashes, &part.paragraphs, row.local)
+    }
+
     /// A document's winnowed grams; none if it is too short to be sketched.
     pub fn grams(&self, document: u32) -> &[u64] {
         let row = &self.rows[document as usize];

@@ -2,11 +2,13 @@
 
 mod classes;
 mod fold;
+mod paragraphs;
 mod shingles;
 mod spans;
 mod tokens;
 
 pub use fold::{Folding, normalise};
+pub use paragraphs::paragraph_ends;
 pub use shingles::{Shingles, shingle, shingle_onto};
 pub use spans::{pack_spans, unpack_spans};
 pub use tokens::{Tokenizer, Tokens};

@@ -8,13 +8,15 @@ use crate::hash::Word;
 use crate::text::classes::{Class, Classes, combines, unspaced};
 use crate::text::fold::{Folding, nfkc};
 
-/// The words of a text: two columns of one length. A buffer to be filled again.
+/// The words of a text: two columns of one length, and where its lines end. A buffer to be filled again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tokens {
     /// The hash of each word's normal form, in text order.
     pub hashes: Vec<u64>,
     /// The span of each word in the text as read: code points, half-open. Empty after `fill_hashes`.
     pub spans: Vec<(u32, u32)>,
+    /// For each line feed of the text, how many words stand before it. Empty after `fill_hashes`.
+    pub lines: Vec<u32>,
 }
 
 impl Tokens {
@@ -75,6 +77,7 @@ impl Tokenizer {
     fn split<const SPANS: bool>(&self, text: &str, out: &mut Tokens) {
         out.hashes.clear();
         out.spans.clear();
+        out.lines.clear();
         out.hashes.reserve(text.len() / 5);
         let mut unit = if self.folding.unicode { Unit::Open } else { Unit::Run };
         let mut from = Place { byte: 0, point: 0 };
@@ -84,6 +87,7 @@ impl Tokenizer {
                 if unit == Unit::Letter {
                     out.hashes.clear();
                     out.spans.clear();
+                    out.lines.clear();
                     self.words_slowly::<SPANS>(text, Place { byte: 0, point: 0 }, unit, out);
                     return;
                 }
@@ -128,6 +132,9 @@ impl Tokenizer {
                 }
                 if lead <= b' ' {
                     (word_from, word_tokens) = (Place { byte: i + 1, point: point + 1 }, out.hashes.len());
+                    if SPANS && lead == b'\n' {
+                        out.lines.push(word_tokens as u32);
+                    }
                 }
             } else if class == Class::SPECIAL {
                 if self.folding.unicode {
@@ -170,6 +177,9 @@ impl Tokenizer {
         let mut point = from.point;
         for stretch in text[from.byte..].split_inclusive(|c: char| c <= ' ') {
             point = self.stretch_slowly::<SPANS>(stretch, point, unit, out);
+            if SPANS && stretch.ends_with('\n') {
+                out.lines.push(out.hashes.len() as u32);
+            }
         }
         Place { byte: text.len(), point }
     }
@@ -291,6 +301,8 @@ mod tests {
             let piece: String = chars[start as usize..end as usize].iter().collect();
             assert!(words_of(&folding, &piece).contains(word), "{word:?} is not what {piece:?} in {text:?} says");
         }
+        let before = |at: usize| words_of(&folding, &text[..at]).len() as u32;
+        assert_eq!(tokens.lines, text.match_indices('\n').map(|(at, _)| before(at)).collect::<Vec<_>>(), "lines of {text:?}");
         let spans = tokens.spans.clone();
         tokenizer.fill_hashes(text, &mut tokens);
         assert_eq!(tokens.hashes.len(), spans.len());

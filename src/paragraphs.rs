@@ -1,0 +1,127 @@
+//! The class of a repeated paragraph, from how it is spread. A pure decision.
+
+/// What a repeated paragraph is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Repeated inside one document.
+    Internal,
+    /// A source's own furniture: share buttons, captions, footers.
+    Boilerplate,
+    /// Part of one story, in several documents.
+    Syndicated,
+    /// The same words in different stories, of several sources.
+    Quoted,
+    /// A source's frame, filled with other words each time.
+    Template,
+}
+
+impl Class {
+    /// The name that reports use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Class::Internal => "internal",
+            Class::Boilerplate => "boilerplate",
+            Class::Syndicated => "syndicated",
+            Class::Quoted => "quoted",
+            Class::Template => "template",
+        }
+    }
+}
+
+/// How a paragraph is spread over a corpus.
+///
+/// ```
+/// use naskh::paragraphs::{Class, Spread};
+/// let footer = Spread { documents: 40, occurrences: 40, sources: 1, stories: 40, of_main_source: 40, variants: 1, ..Spread::default() };
+/// assert_eq!(Class::of(&footer), Class::Boilerplate);
+/// assert_eq!(Class::of(&Spread { variants: 38, days: 20, ..footer }), Class::Template);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// Documents that have it.
+    pub documents: u32,
+    /// How often it stands in all of them.
+    pub occurrences: u32,
+    /// Sources of those documents; 1 if none is named.
+    pub sources: u32,
+    /// Stories that they tell: clusters, and documents in no cluster.
+    pub stories: u32,
+    /// Documents of the story that most of them tell.
+    pub of_main_story: u32,
+    /// Documents of the source that most of them are from.
+    pub of_main_source: u32,
+    /// Different normal texts among its near-copies.
+    pub variants: u32,
+    /// Different days on which it was printed; 0 if none is known.
+    pub days: u32,
+    /// Days from the first to the last.
+    pub span_days: u32,
+}
+
+/// Stories in which a source must print a paragraph for it to be furniture.
+const STORIES: u32 = 3;
+/// Days over which one story is told.
+const STORY_DAYS: u32 = 3;
+
+impl Class {
+    /// The class of a paragraph that stands at least twice. O(1).
+    pub fn of(spread: &Spread) -> Class {
+        let s = spread;
+        if s.documents <= 1 {
+            return Class::Internal;
+        }
+        // One source prints it in story after story, and hardly anyone else does.
+        let own = s.stories >= STORIES && s.of_main_source * 5 >= s.documents * 4;
+        let one_story = s.of_main_story * 2 > s.documents || s.stories == 1;
+        if own && !one_story {
+            return if s.variants * 2 > s.documents && s.days != 1 { Class::Template } else { Class::Boilerplate };
+        }
+        if one_story || s.sources > 1 && s.days > 0 && s.span_days <= STORY_DAYS {
+            return Class::Syndicated;
+        }
+        // Two documents of one source, in two stories: too little to be its furniture.
+        Class::Quoted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spread(documents: u32, sources: u32, stories: u32, main_story: u32, span_days: u32) -> Spread {
+        Spread {
+            documents,
+            occurrences: documents,
+            sources,
+            stories,
+            of_main_story: main_story,
+            of_main_source: if sources == 1 { documents } else { documents / sources + 1 },
+            variants: 1,
+            days: span_days + 1,
+            span_days,
+        }
+    }
+
+    #[test]
+    fn each_class_is_told_by_its_spread() {
+        assert_eq!(Class::of(&Spread { occurrences: 2, ..spread(1, 1, 1, 1, 0) }), Class::Internal);
+        assert_eq!(Class::of(&spread(12, 1, 12, 1, 9)), Class::Boilerplate);
+        assert_eq!(Class::of(&spread(4, 4, 1, 4, 1)), Class::Syndicated);
+        assert_eq!(Class::of(&spread(3, 3, 3, 1, 1)), Class::Syndicated);
+        assert_eq!(Class::of(&spread(6, 4, 6, 1, 40)), Class::Quoted);
+        assert_eq!(Class::of(&Spread { variants: 9, ..spread(10, 1, 10, 1, 9) }), Class::Template);
+    }
+
+    #[test]
+    fn a_story_run_again_by_its_own_source_is_no_furniture() {
+        assert_eq!(Class::of(&spread(3, 1, 1, 3, 2)), Class::Syndicated);
+    }
+
+    #[test]
+    fn furniture_that_one_stranger_copied_stays_furniture() {
+        let mut s = spread(20, 2, 20, 1, 30);
+        s.of_main_source = 19;
+        assert_eq!(Class::of(&s), Class::Boilerplate);
+    }
+}
