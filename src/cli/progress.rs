@@ -1,12 +1,14 @@
 //! Progress on standard error, and the signals that end a run. Bars on a terminal, a line now and then elsewhere.
 
 use std::io::{IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use naskh::{Error, Progress, Stage};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use crate::cli::args;
 use crate::cli::text::{bytes, count};
@@ -16,10 +18,22 @@ const EVERY: Duration = Duration::from_secs(5);
 /// A stage that ends sooner is over before a bar could be read.
 const TICK: Duration = Duration::from_millis(120);
 
+/// How long a run may take to end by itself after a signal. It may be waiting for input that never comes.
+const GRACE: Duration = Duration::from_secs(3);
+
 /// Who watches a run from outside: the signals that came, and how it is shown.
 pub struct Watch {
-    signal: Arc<AtomicUsize>,
+    signals: Arc<Signalled>,
     face: Face,
+}
+
+/// What the run and the listener to signals tell each other.
+#[derive(Default)]
+struct Signalled {
+    /// The first signal that came; 0 for none.
+    number: AtomicI32,
+    /// The set is being put in place: it takes a moment, and must not be cut in two.
+    writing: AtomicBool,
 }
 
 enum Face {
@@ -38,25 +52,35 @@ struct Plain {
 }
 
 impl Watch {
-    /// Listens for SIGINT and SIGTERM, and shows progress as asked; a second signal ends the program at once.
+    /// Listens for SIGINT and SIGTERM, and shows progress as asked. A run that does not end by itself soon after a signal,
+    /// or gets a second one, is ended; what it leaves has passing names that a later run takes away.
     ///
     /// # Errors
     /// If the system lets no one listen.
     pub fn begin(progress: args::Progress) -> Result<Watch, Error> {
-        let signal = Arc::new(AtomicUsize::new(0));
-        for number in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-            let twice = Arc::new(AtomicBool::new(false));
-            let listen = signal_hook::flag::register_conditional_shutdown(number, 128 + number, Arc::clone(&twice))
-                .and_then(|_| signal_hook::flag::register(number, twice))
-                .and_then(|_| signal_hook::flag::register_usize(number, Arc::clone(&signal), number as usize));
-            listen.map_err(|e| Error::usage(format!("signals cannot be watched: {e}"), "run it where they can"))?;
-        }
+        let signals = Arc::new(Signalled::default());
+        let refused = |e: std::io::Error| Error::usage(format!("signals cannot be listened to: {e}"), "run it where they can");
+        let mut arrivals = Signals::new([SIGINT, SIGTERM]).map_err(refused)?;
+        let heard = Arc::clone(&signals);
+        let listen = move || {
+            for signal in arrivals.forever() {
+                if heard.number.swap(signal, Ordering::Relaxed) != 0 {
+                    heard.end(signal);
+                }
+                let heard = Arc::clone(&heard);
+                std::thread::spawn(move || {
+                    std::thread::sleep(GRACE);
+                    heard.end(signal);
+                });
+            }
+        };
+        std::thread::Builder::new().name("signals".into()).spawn(listen).map_err(refused)?;
         let face = match progress {
             args::Progress::Auto if std::io::stderr().is_terminal() => Face::Bar(bar()),
             args::Progress::Plain => Face::Plain(Plain::new()),
             _ => Face::None,
         };
-        Ok(Watch { signal, face })
+        Ok(Watch { signals, face })
     }
 
     /// Takes what is shown off the screen, before something else is printed.
@@ -79,6 +103,7 @@ impl Watch {
 
 impl Progress for Watch {
     fn begin(&self, stage: Stage, total: u64) {
+        self.signals.writing.store(stage == Stage::Write, Ordering::Relaxed);
         match &self.face {
             Face::None => {}
             Face::Plain(plain) => plain.begin(stage, total),
@@ -100,9 +125,19 @@ impl Progress for Watch {
     }
 
     fn stop(&self) -> Option<i32> {
-        match self.signal.load(Ordering::Relaxed) {
+        match self.signals.number.load(Ordering::Relaxed) {
             0 => None,
-            signal => Some(signal as i32),
+            signal => Some(signal),
+        }
+    }
+}
+
+impl Signalled {
+    /// Ends the program, unless it is about to end by itself.
+    fn end(&self, signal: i32) {
+        if !self.writing.load(Ordering::Relaxed) {
+            print(&Error::Interrupted { signal }.to_string());
+            std::process::exit(128 + signal);
         }
     }
 }
@@ -207,9 +242,9 @@ mod tests {
 
     #[test]
     fn a_signal_is_an_interruption_with_its_number() {
-        let watch = Watch { signal: Arc::new(AtomicUsize::new(0)), face: Face::None };
+        let watch = Watch { signals: Arc::default(), face: Face::None };
         assert!(watch.check().is_ok());
-        watch.signal.store(15, Ordering::Relaxed);
+        watch.signals.number.store(15, Ordering::Relaxed);
         assert_eq!(watch.check().unwrap_err().exit_code(), 143);
     }
 }

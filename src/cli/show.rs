@@ -354,6 +354,6 @@ mod tests {
         assert_eq!(dates(0, 0), "1970-01-01");
         assert_eq!(dates(0, 2880), "1970-01-01, 2 days");
         assert_eq!(dates(10, 70), "1970-01-01 00:10, 60 minutes");
-        assert_eq!(dates(10, 400), "1970-01-01 00:10, 6 hours");
+        assert_eq!(dates(10, 380), "1970-01-01 00:10, 6 hours");
     }
 }

@@ -211,9 +211,14 @@ mod tests {
     use super::*;
     use crate::outcome::{Cluster, Entry, Member, Passage};
     use crate::pairs::{Pair, Relation};
+    use crate::report::read::read;
 
     fn options(dir: &Path) -> Options {
         Options { dir: dir.to_path_buf(), ..Options::default() }
+    }
+
+    fn write(outcome: &Outcome, options: &Options) -> Result<(), Error> {
+        Folder::claim(options, &[])?.write(outcome)
     }
 
     /// Three documents, two of them copies.
@@ -259,9 +264,9 @@ mod tests {
     fn a_folder_read_back_and_written_again_is_the_same() {
         let parent = tempfile::tempdir().unwrap();
         let (one, two) = (parent.path().join("one"), parent.path().join("two"));
-        crate::report::write(&outcome(), &options(&one)).unwrap();
-        let back = crate::report::read(&one).unwrap();
-        crate::report::write(&back, &options(&two)).unwrap();
+        write(&outcome(), &options(&one)).unwrap();
+        let back = read(&one).unwrap();
+        write(&back, &options(&two)).unwrap();
         assert_eq!(contents(&one), contents(&two));
         assert_eq!((contents(&one).len(), back.clusters.len(), back.pairs.len(), &back.passages), (9, 1, 2, &outcome().passages));
         assert_eq!((back.fields, back.quarantine), (outcome().fields, outcome().quarantine));
@@ -270,7 +275,7 @@ mod tests {
     #[test]
     fn lines_say_what_the_contract_says() {
         let parent = tempfile::tempdir().unwrap();
-        crate::report::write(&outcome(), &options(parent.path())).unwrap();
+        write(&outcome(), &options(parent.path())).unwrap();
         let text = |name: &str| std::fs::read_to_string(parent.path().join(name)).unwrap();
         assert_eq!(
             text("clusters.jsonl"),
@@ -303,7 +308,7 @@ mod tests {
         assert_eq!(refused.exit_code(), 2);
         assert!(refused.to_string().contains("notes.txt") && refused.to_string().contains("--overwrite"), "{refused}");
         std::fs::write(parent.path().join("clusters.parquet"), "of an earlier scan").unwrap();
-        crate::report::write(&outcome(), &Options { overwrite: true, ..options(parent.path()) }).unwrap();
+        write(&outcome(), &Options { overwrite: true, ..options(parent.path()) }).unwrap();
         assert!(parent.path().join("notes.txt").exists() && parent.path().join("summary.json").exists());
         assert!(!parent.path().join("clusters.parquet").exists(), "a table of the earlier scan would lie beside this one");
     }
@@ -343,14 +348,14 @@ mod tests {
     #[test]
     fn a_damaged_folder_is_found_out() {
         let parent = tempfile::tempdir().unwrap();
-        crate::report::write(&outcome(), &options(parent.path())).unwrap();
+        write(&outcome(), &options(parent.path())).unwrap();
         let pairs = parent.path().join("pairs.jsonl");
         let whole = std::fs::read(&pairs).unwrap();
         std::fs::write(&pairs, &whole[..whole.len() - 20]).unwrap();
-        let error = crate::report::read(parent.path()).unwrap_err();
+        let error = read(parent.path()).unwrap_err();
         assert_eq!(error.exit_code(), 5);
         assert!(error.to_string().contains("line 2"), "{error}");
         std::fs::remove_file(parent.path().join("summary.json")).unwrap();
-        assert_eq!(crate::report::read(parent.path()).unwrap_err().exit_code(), 3);
+        assert_eq!(read(parent.path()).unwrap_err().exit_code(), 3);
     }
 }
