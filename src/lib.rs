@@ -2,6 +2,7 @@
 #![deny(unsafe_code)]
 
 pub mod corpus;
+pub mod credits;
 mod error;
 pub mod hash;
 pub mod store;
