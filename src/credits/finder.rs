@@ -181,10 +181,21 @@ fn group(view: &View<'_>, hits: &[Hit], from: usize) -> (Group, usize) {
     (Group { first: first.first as usize, last: last.end(), start, end, lead, citing }, next)
 }
 
+/// Whether nothing but marks stands between two names, none that ends a sentence; within an opening bracket only what
+/// spells out the same agency (`the German agency (dpa)`) goes with what stands before it.
 fn side_by_side(view: &View<'_>, a: &Hit, b: &Hit) -> bool {
-    let between = &view.text[view.end(a.end())..view.start(b.first as usize)];
-    let only_marks = |c: char| c == 'و' || c == '\u{640}' || c.is_whitespace() && c != '\n' || view.lexicon.cues.mark(c).is_some();
-    between.len() <= 12 && between.chars().all(only_marks)
+    let between = &view.text[closed(view, a)..view.start(b.first as usize)];
+    let owner =
+        |hit: &Hit| view.lexicon.named(&view.lexicon.in_text, hit, &view.text[view.start(hit.first as usize)..view.end(hit.end())]).owner;
+    let joins = |c: char| match view.lexicon.cues.mark(c) {
+        Some(Mark::Stop) => false,
+        Some(Mark::Open) => owner(a) == owner(b),
+        Some(_) => true,
+        None => c == 'و' || c == '\u{640}' || c.is_whitespace() && c != '\n',
+    };
+    // `(one), (two)`.
+    let brackets = |mark| between.contains(|c| view.lexicon.cues.mark(c) == Some(mark));
+    between.len() <= 12 && (brackets(Mark::Close) && brackets(Mark::Open) && !between.contains('\n') || between.chars().all(joins))
 }
 
 /// A name in a sentence, if its shape is safe there and the sentence tells something of it.
@@ -196,14 +207,18 @@ fn citation(view: &View<'_>, hit: &Hit, group: &Group, spans: &[(u32, u32)]) -> 
     let Owner::Agency(agency) = named.owner else { return None };
     let beside = |t: usize| view.cue(t).meets(Cue::COMPANY);
     let company = first > 0 && beside(first - 1) && view.before(start).edge == Edge::Word;
-    if company || !matches!(named.kind, Kind::Wire | Kind::Agency) {
+    let photo = (first.saturating_sub(3)..first).any(|t| view.cue(t).meets(Cue::PHOTO) && !view.cue(t).meets(Cue::VERB));
+    if company || photo || !matches!(named.kind, Kind::Wire | Kind::Agency) {
         return None;
     }
     let enclosed = |edge| matches!(edge, Edge::Mark(Mark::Open | Mark::Close | Mark::Quote));
     let bracketed = enclosed(view.before(start).edge) && enclosed(view.after(end).edge);
     let after_agency = first > 0 && view.cue(first - 1).meets(Cue::AGENCY) || group.citing;
     let safe = named.shape == Shape::Any || named.shape != Shape::AuthorOnly && (bracketed || after_agency);
-    let told = named.citing || hit.prefix == Prefix::To || group.citing || cited_before(view, group) || cited_after(view, group.last);
+    // A bracket behind a full stop belongs to what it ends, not to the verb of the next sentence.
+    let ends = view.before(start).edge == Edge::Mark(Mark::Open) && view.before(view.before(start).beyond).edge == Edge::Mark(Mark::Stop);
+    let told = named.citing || hit.prefix == Prefix::To || group.citing || cited_before(view, group);
+    let told = told || !ends && cited_after(view, group.last);
     let (at, start, end) = (place(view, first, last), spans[first].0, points);
     (safe && told).then_some(Mention { agency: Some(agency), role: Role::Citation, at, start, end })
 }

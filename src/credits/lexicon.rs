@@ -190,6 +190,10 @@ impl Lexicon {
             Some(name) => (name, name.shape),
             // "map" is not MAP; where nothing but letters of the alphabet tell, small initials need a segment of their own.
             None if first.script == Script::Latin && letters(&first.text).count() < 5 => (first, Shape::AuthorOnly),
+            // "And a mother" folds to the Emirates' agency.
+            None if first.script == Script::Arabic && hit.words == 1 && letters(&first.text).count() < 5 => {
+                (first, first.shape.max(Shape::Parenthesised))
+            }
             None => (first, first.shape),
         };
         let kind = if let Owner::Agency(id) = name.owner { self.agency(id).kind } else { Kind::Agency };

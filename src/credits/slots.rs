@@ -125,7 +125,7 @@ fn brackets(view: &View<'_>, c: char) -> bool {
 
 /// The credit line that a group of names stands in, if it signs the text.
 pub fn slot(view: &View<'_>, group: &Group) -> Option<Slot> {
-    if group.lead.prefix == Prefix::To {
+    if group.lead.prefix == Prefix::To || group.lead.shape == Shape::AuthorOnly {
         return None;
     }
     let frame = Frame::of(view, group);
@@ -138,28 +138,15 @@ pub fn slot(view: &View<'_>, group: &Group) -> Option<Slot> {
 /// A line that holds nothing but names, places, dates and people.
 fn own_line(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
     let beside = frame.before.len() + frame.after.len();
-    let dated = frame.opens() && frame.after.is_empty() && has_digit(view, frame);
-    if !frame.line.whole
-        || beside > if dated { 2 * BESIDE } else { BESIDE }
-        || told(view, frame)
-        || longest_segment(view, frame) > 5 && !dated
-    {
-        return None;
-    }
+    let dated = frame.bracket == Bracket::None && frame.opens() && frame.after.is_empty() && has_digit(view, frame);
+    let wordy = beside > if dated { 2 * BESIDE } else { BESIDE } || longest_segment(view, frame) > 5 && !dated;
     // A claim after the name ("AGENCY: five people were"), or a sentence before it.
     let claims = frame.outer.1 == Edge::Mark(Mark::Colon) && frame.after.len() > 2;
-    if claims || frame.outer.0 == Edge::Mark(Mark::Stop) || !stands_free(group, frame, dated) {
+    let sentence = frame.outer.0 == Edge::Mark(Mark::Stop) || wrapped(view, group, frame);
+    if !frame.line.whole || wordy || claims || sentence || told(view, frame) || !stands_free(group, frame, dated) {
         return None;
     }
-    let last = view.hashes.len() - group.last <= frame.after.len();
-    let alone = beside == 0;
-    if alone && frame.bracket == Bracket::None && group.lead.shape == Shape::Parenthesised && !last {
-        return None;
-    }
-    if alone && frame.bracket != Bracket::None && caption(group, frame) {
-        return None;
-    }
-    if alone && frame.bracket == Bracket::Quotes && group.lead.kind == Kind::Wire {
+    if lettered(view, frame) == 0 && !signs_alone(view, group, frame) {
         return None;
     }
     let (before, after) = (frame.before.start, view.hashes.len() - frame.after.end);
@@ -172,6 +159,34 @@ fn own_line(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
     Some(Slot { at, start: frame.line.start, end: frame.line.end })
 }
 
+/// Whether a name with nothing beside it but marks and numbers signs the text: a word that is a name only in brackets
+/// needs them or the last line; a wire's name in quotes, or in brackets under a caption, owns the picture.
+fn signs_alone(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
+    let last = view.hashes.len() - group.last <= frame.after.len();
+    match frame.bracket {
+        Bracket::None => group.lead.shape != Shape::Parenthesised || last && frame.before.is_empty(),
+        Bracket::Quotes => group.lead.kind != Kind::Wire,
+        Bracket::Round => !caption(view, group, frame),
+    }
+}
+
+/// Words of the line that are no numbers.
+fn lettered(view: &View<'_>, frame: &Frame) -> usize {
+    let number = |t: usize| view.text[view.start(t)..view.end(t + 1)].chars().all(char::is_numeric);
+    frame.before.clone().chain(frame.after.clone()).filter(|&t| !number(t)).count()
+}
+
+/// Whether the line is one of a text that is wrapped at a width, and goes on from the one above or is told by it.
+fn wrapped(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
+    let above = view.text[..frame.line.start].strip_suffix('\n').unwrap_or("");
+    let goes_on = above.chars().next_back().is_some_and(char::is_alphanumeric);
+    let ends = matches!(frame.outer.1, Edge::Mark(Mark::Stop | Mark::Comma));
+    let small = |at: usize| view.text[at..].chars().next().is_some_and(char::is_lowercase);
+    let starts_small = !above.is_empty() && lettered(view, frame) > 0 && small(view.start(frame.before.start));
+    let sentence = frame.inner.1 == Edge::Word && group.last < view.hashes.len() && small(view.start(group.last));
+    goes_on && (ends || cited_before(view, group)) || starts_small || sentence
+}
+
 /// Whether a name is cut off from the other words of its line well enough for its shape.
 fn stands_free(group: &Group, frame: &Frame, dated: bool) -> bool {
     let safe = group.lead.shape == Shape::Any || group.lead.shape == Shape::Dateline;
@@ -179,7 +194,8 @@ fn stands_free(group: &Group, frame: &Frame, dated: bool) -> bool {
         // A bracket after many words with no mark before it is how pictures are signed.
         (true, true) => frame.outer.0.bounds() || frame.before.len() <= 2 || dated,
         (false, true) => safe && (frame.before.len() <= 3 || dated),
-        (true, false) => safe && frame.after.len() <= 3,
+        // "Agencies" with a word after them are agencies of something.
+        (true, false) => safe && frame.after.len() <= 3 && group.lead.owner != Owner::Generic,
         (false, false) => group.lead.unspaced,
     }
 }
@@ -187,7 +203,7 @@ fn stands_free(group: &Group, frame: &Frame, dated: bool) -> bool {
 /// The beginning of a line, up to a dash or colon after the name.
 fn dateline(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
     let words = frame.before.len();
-    let dated = frame.opens() && has_digit(view, frame);
+    let dated = frame.bracket == Bracket::None && frame.opens() && has_digit(view, frame);
     let unknown_start = frame.line.start > 0 && !frame.line.whole && frame.start - frame.line.start > 300;
     if unknown_start || words > if dated { 2 * PREFIX } else { PREFIX } || frame.before.clone().any(|t| view.cue(t).meets(tells())) {
         return None;
@@ -199,7 +215,7 @@ fn dateline(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
     } else if words == 0 {
         ends && (frame.bracket != Bracket::None || frame.opens() && safe || place_follows(view, group, frame))
     } else if ends {
-        frame.inner.0.bounds() || group.lead.shape == Shape::Any && words <= 3
+        frame.inner.0.bounds() || group.lead.shape == Shape::Any && words <= 3 && !group.citing
     } else {
         frame.opens() && safe && joined(view, group, frame)
     };
@@ -211,14 +227,19 @@ fn dateline(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
 fn joined(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
     let mark = matches!(frame.outer.0, Edge::Mark(Mark::Comma | Mark::Dash | Mark::Colon));
     let and = group.lead.prefix == Prefix::And || view.hashes[group.first - 1] == crate::hash::word("و");
+    let segment = run(view, frame.before.clone());
     let other_trade = group.lead.owner == Owner::Generic && view.cue(group.last).meets(Cue::NOT_NEWS);
-    (mark || and) && !other_trade && frame.before.len() <= 6 && longest_segment_before(view, frame) <= 3
+    let list = mark || and && segment < frame.before.len();
+    // A sentence in letters with capitals goes on in small ones: "Belgrade - Tanjug says".
+    let goes_on = view.text[group.end..].trim_start().starts_with(char::is_lowercase);
+    list && !other_trade && !goes_on && frame.before.len() <= 6 && segment <= 3
 }
 
 /// `AGENCY - CITY:` at the beginning of a line.
 fn place_follows(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
     let near = (group.last..view.hashes.len().min(group.last + 4)).take_while(|&t| view.start(t) < frame.line.end);
-    near.into_iter().any(|t| matches!(view.after(view.end(t + 1)).edge, Edge::Mark(Mark::Colon | Mark::Dash)))
+    let named = view.text[frame.end..].chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_alphabetic);
+    named && near.into_iter().any(|t| view.after(view.end(t + 1)).edge == Edge::Mark(Mark::Colon))
 }
 
 /// The end of the text, whatever furniture follows.
@@ -226,7 +247,7 @@ fn tail(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
     let safe = group.lead.shape == Shape::Any || group.lead.shape == Shape::Dateline;
     let generic = group.lead.owner == Owner::Generic;
     let signs = match frame.bracket {
-        Bracket::Round => !cited_before(view, group) && !caption(group, frame),
+        Bracket::Round => !cited_before(view, group) && !caption(view, group, frame),
         Bracket::Quotes => generic,
         Bracket::None => {
             let cut = matches!(frame.inner.0, Edge::Line | Edge::Mark(Mark::Stop | Mark::Close));
@@ -239,10 +260,11 @@ fn tail(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
 
 /// A bracket behind the full stop that ends a long paragraph: the item's signature on a page of several.
 fn paragraph_end(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
-    let closes = frame.bracket == Bracket::Round && frame.outer == (Edge::Mark(Mark::Stop), Edge::Line);
+    let next = frame.outer.1 == Edge::Line || view.text[frame.end..].trim_start().starts_with(['*', '•', '●', '■']);
+    let closes = frame.bracket == Bracket::Round && frame.outer.0 == Edge::Mark(Mark::Stop) && next;
     let long = frame.before.len() >= PARAGRAPH || !frame.line.whole;
     let slot = Slot { at: Where::Body, start: frame.start, end: frame.end };
-    (closes && long && !group.citing && !caption(group, frame) && !cited_before(view, group)).then_some(slot)
+    (closes && long && !group.citing && !caption(view, group, frame) && !cited_before(view, group)).then_some(slot)
 }
 
 fn nothing_follows(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
@@ -255,9 +277,11 @@ fn nothing_follows(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
     left <= 60 && view.after(frame.end).edge == Edge::Line && view.text[frame.end..].lines().all(short)
 }
 
-/// A wire's bracket under a text of a few words owns the picture.
-fn caption(group: &Group, frame: &Frame) -> bool {
-    group.lead.kind == Kind::Wire && group.first < CAPTION && !(frame.opens() && frame.before.is_empty())
+/// A wire's bracket under a few words in which nobody says anything owns the picture.
+fn caption(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
+    let few = group.first < if lettered(view, frame) == 0 { CAPTION + CAPTION / 2 } else { CAPTION };
+    let first_line = frame.opens() && frame.before.is_empty();
+    group.lead.kind == Kind::Wire && few && !first_line && !(0..group.first).any(|t| view.cue(t).meets(Cue::VERB))
 }
 
 fn tells() -> Cue {
@@ -278,10 +302,6 @@ fn has_digit(view: &View<'_>, frame: &Frame) -> bool {
 /// The most words of the line that no mark cuts.
 fn longest_segment(view: &View<'_>, frame: &Frame) -> usize {
     run(view, frame.before.clone()).max(run(view, frame.after.clone()))
-}
-
-fn longest_segment_before(view: &View<'_>, frame: &Frame) -> usize {
-    run(view, frame.before.clone())
 }
 
 fn run(view: &View<'_>, tokens: std::ops::Range<usize>) -> usize {
@@ -315,7 +335,9 @@ pub fn cited_before(view: &View<'_>, group: &Group) -> bool {
 pub fn cited_after(view: &View<'_>, last: usize) -> bool {
     (last..view.hashes.len().min(last + 2)).any(|t| {
         let between = &view.text[view.end(last)..view.start(t)];
-        view.cue(t).meets(Cue::VERB) && !between.contains(|c| view.lexicon.cues.mark(c) == Some(Mark::Stop))
+        // A verb behind a conjunction is the next clause's.
+        let next_clause = view.text[view.start(t)..].starts_with('و');
+        view.cue(t).meets(Cue::VERB) && !next_clause && !between.contains(|c| view.lexicon.cues.mark(c) == Some(Mark::Stop))
     })
 }
 
