@@ -12,7 +12,7 @@ use crate::credits::mention::{Mention, Role, Where};
 use crate::credits::names::{Hit, Prefix, Shape};
 use crate::credits::segments::{Signed, closed, signed};
 use crate::credits::slots::{Group, cited_after, cited_before, place, slot};
-use crate::credits::view::{Edge, View, to_bytes};
+use crate::credits::view::{Edge, Seek, View, WINDOW};
 use crate::text::Tokens;
 
 /// What a document shows of itself.
@@ -95,7 +95,22 @@ impl<'l> Finder<'l> {
             // Words of another folding: their places are not known, so nothing can be said of them.
             return;
         }
-        to_bytes(text, spans, &mut self.bytes);
+        let at = |hit: &Hit| [hit.first as usize, hit.end() - 1];
+        let mut seek = Seek::new(text);
+        self.bytes.clear();
+        self.bytes.resize(spans.len(), (0, 0));
+        for token in self.hits.iter().flat_map(at) {
+            self.bytes[token] = seek.span(spans[token]);
+        }
+        // Most hits are ordinary words within a sentence; the places of all words are found for the others alone.
+        let view = View { lexicon: self.lexicon, text, hashes: &tokens.hashes, bytes: &self.bytes };
+        self.hits.retain(|hit| may_name(&view, hit));
+        let mut known = 0;
+        for hit in &self.hits {
+            let window = known.max((hit.first as usize).saturating_sub(WINDOW))..spans.len().min(hit.end() + WINDOW);
+            known = window.end;
+            window.for_each(|token| self.bytes[token] = seek.span(spans[token]));
+        }
         let view = View { lexicon: self.lexicon, text, hashes: &tokens.hashes, bytes: &self.bytes };
         let (mut from, mut read_to) = (0, 0);
         while from < self.hits.len() {
@@ -130,7 +145,9 @@ impl LineBuffers {
         self.hits.clear();
         lexicon.everywhere.find(&self.tokens.hashes, &mut self.hits);
         if !self.hits.is_empty() {
-            to_bytes(line, &self.tokens.spans, &mut self.bytes);
+            let mut seek = Seek::new(line);
+            self.bytes.clear();
+            self.bytes.extend(self.tokens.spans.iter().map(|&span| seek.span(span)));
             let view = View { lexicon, text: line, hashes: &self.tokens.hashes, bytes: &self.bytes };
             signed(&view, &self.hits, source, sink);
         }
@@ -158,6 +175,20 @@ fn mention(owner: Owner, at: Where, (start, end): (u32, u32)) -> Option<Mention>
         Owner::Monitoring => return None,
     };
     Some(Mention { agency, role, at, start, end })
+}
+
+/// Whether a hit may be a name where it stands: one that is an ordinary word must be cut off from the words around it, or
+/// follow a word for "agency". Needs the places of the hit's words alone.
+fn may_name(view: &View<'_>, hit: &Hit) -> bool {
+    let (first, last) = (hit.first as usize, hit.end());
+    let named = view.lexicon.named(&view.lexicon.in_text, hit, &view.text[view.start(first)..view.end(last)]);
+    let after_agency = || first > 0 && view.cue(first - 1).meets(Cue::AGENCY);
+    let cut_off = || view.before(view.start(first)).edge.bounds() && view.after(view.end(last)).edge.bounds();
+    match named.shape {
+        Shape::Any | Shape::Dateline => true,
+        Shape::Parenthesised => named.unspaced || cut_off() || after_agency(),
+        Shape::AuthorOnly => false,
+    }
 }
 
 /// The names side by side from `hits[from]` on, and the place of the first hit after them.

@@ -85,6 +85,8 @@ struct Name {
     script: Script,
     citing: bool,
     text: String,
+    /// Its letters alone, last first.
+    letters: Vec<char>,
     line: usize,
 }
 
@@ -183,15 +185,15 @@ impl Lexicon {
         let candidates = || set.spellings(hit).iter().map(|&i| &self.names[i as usize]);
         let as_written = |name: &Name| {
             let mut raw = letters(raw).rev();
-            letters(&name.text).rev().all(|c| raw.next() == Some(c)) && (hit.prefix != Prefix::None || raw.next().is_none())
+            name.letters.iter().all(|&c| raw.next() == Some(c)) && (hit.prefix != Prefix::None || raw.next().is_none())
         };
         let first = &self.names[set.spellings(hit)[0] as usize];
         let (name, shape) = match candidates().find(|n| as_written(n)) {
             Some(name) => (name, name.shape),
             // "map" is not MAP; where nothing but letters of the alphabet tell, small initials need a segment of their own.
-            None if first.script == Script::Latin && letters(&first.text).count() < 5 => (first, Shape::AuthorOnly),
+            None if first.script == Script::Latin && first.letters.len() < 5 => (first, Shape::AuthorOnly),
             // "And a mother" folds to the Emirates' agency.
-            None if first.script == Script::Arabic && hit.words == 1 && letters(&first.text).count() < 5 => {
+            None if first.script == Script::Arabic && hit.words == 1 && first.letters.len() < 5 => {
                 (first, first.shape.max(Shape::Parenthesised))
             }
             None => (first, first.shape),
@@ -221,7 +223,7 @@ fn read_agencies(file: &str, table: &str, cues: &Cues) -> Result<(Vec<Agency>, V
         let owner = owner(&row, &mut agencies)?;
         let name = name(&row, owner, cues)?;
         // The same letters in the same case for two agencies cannot be told apart by anything.
-        let letters: String = letters(&name.text).collect();
+        let letters: String = name.letters.iter().collect();
         let spelled = format!("{}\0{letters}", name.text.split(|c: char| !c.is_alphanumeric()).count());
         if let Some(&before) = seen.get(&spelled) {
             let before = &names[before];
@@ -293,7 +295,7 @@ fn name(row: &Row<'_>, owner: Owner, cues: &Cues) -> Result<Name, Error> {
     }
     let first = normal.split(' ').next().unwrap_or_default();
     let citing = normal.contains(' ') && cues.of(hash::word(first)).meets(crate::credits::cues::Cue::AGENCY);
-    Ok(Name { owner, shape, script, citing, text: alias.to_owned(), line: row.line })
+    Ok(Name { owner, shape, script, citing, text: alias.to_owned(), letters: letters(alias).rev().collect(), line: row.line })
 }
 
 #[cfg(test)]

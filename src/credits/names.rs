@@ -173,8 +173,11 @@ fn forms(spelling: &Spelling<'_>, add: &mut dyn FnMut(Vec<u64>, Prefix)) {
 
 /// The letters and digits of a spelling as they are written: no marks, no tatweel, no dots or spaces.
 pub fn letters(text: &str) -> impl DoubleEndedIterator<Item = char> + '_ {
-    text.chars().filter(|&c| {
-        c.is_alphanumeric() && !matches!(c, '\u{640}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}')
+    text.chars().filter(|&c| match c {
+        // The letters of most texts, before the property is looked up.
+        '\u{620}'..='\u{63f}' | '\u{641}'..='\u{64a}' => true,
+        ' ' | '.' | '\u{640}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6ed}' => false,
+        c => c.is_alphanumeric(),
     })
 }
 

@@ -7,7 +7,7 @@ use crate::credits::cues::{Cue, Mark};
 use crate::credits::lexicon::{Kind, Named, Owner};
 use crate::credits::mention::Where;
 use crate::credits::names::{Prefix, Shape};
-use crate::credits::view::{Edge, Line, View};
+use crate::credits::view::{Edge, Line, View, WINDOW};
 
 /// Words from an end of the text within which a name stands at its head or tail: some 200 letters.
 const NEAR: usize = 40;
@@ -92,8 +92,9 @@ impl Frame {
         };
         let outer = if bracket == Bracket::None { (left.edge, right.edge) } else { (view.before(start).edge, view.after(end).edge) };
         let line = view.line(start, end);
-        let first = (0..group.first).rev().find(|&t| view.start(t) < line.start).map_or(0, |t| t + 1);
-        let last = (group.last..view.hashes.len()).find(|&t| view.start(t) >= line.end).unwrap_or(view.hashes.len());
+        let (from, to) = (group.first.saturating_sub(WINDOW), view.hashes.len().min(group.last + WINDOW));
+        let first = (from..group.first).rev().find(|&t| view.start(t) < line.start).map_or(from, |t| t + 1);
+        let last = (group.last..to).find(|&t| view.start(t) >= line.end).unwrap_or(to);
         let (before, after) = (first..group.first, group.last..last);
         Frame { bracket, start, end, inner: (left.edge, right.edge), outer, line, before, after }
     }
@@ -204,7 +205,7 @@ fn stands_free(group: &Group, frame: &Frame, dated: bool) -> bool {
 fn dateline(view: &View<'_>, group: &Group, frame: &Frame) -> Option<Slot> {
     let words = frame.before.len();
     let dated = frame.bracket == Bracket::None && frame.opens() && has_digit(view, frame);
-    let unknown_start = frame.line.start > 0 && !frame.line.whole && frame.start - frame.line.start > 300;
+    let unknown_start = frame.line.start > 0 && !frame.line.whole && frame.start - frame.line.start > 200;
     if unknown_start || words > if dated { 2 * PREFIX } else { PREFIX } || frame.before.clone().any(|t| view.cue(t).meets(tells())) {
         return None;
     }

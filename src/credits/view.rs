@@ -4,7 +4,9 @@ use crate::credits::cues::{Cue, Mark};
 use crate::credits::lexicon::Lexicon;
 
 /// How far a line is followed to either side, in bytes; what is longer is a paragraph and no credit line.
-const REACH: usize = 400;
+const REACH: usize = 240;
+/// The words of so many bytes, at most: a letter and a space each.
+pub const WINDOW: usize = REACH / 2;
 
 /// What stands next to a place, white space aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +55,7 @@ pub struct View<'a> {
     pub text: &'a str,
     /// Its words.
     pub hashes: &'a [u64],
-    /// The bytes of each word.
+    /// The bytes of each word; of those up to [`WINDOW`] words from a name, for no others are asked for.
     pub bytes: &'a [(u32, u32)],
 }
 
@@ -167,27 +169,49 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}' | '\u{61c}' | '\u{64b}'..='\u{65f}')
 }
 
-/// Turns the spans of words, in code points and ascending, into bytes. O(bytes up to the last).
-pub fn to_bytes(text: &str, spans: &[(u32, u32)], out: &mut Vec<(u32, u32)>) {
-    out.clear();
-    let bytes = text.as_bytes();
-    let (mut at, mut point) = (0usize, 0u32);
-    let mut find = |to: u32| {
-        if to < point {
-            (at, point) = (0, 0);
+/// Finds the byte of a code point, faster the less it lies behind the last one found.
+pub struct Seek<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    point: u32,
+}
+
+impl Seek<'_> {
+    /// From the beginning of a text.
+    pub fn new(text: &str) -> Seek<'_> {
+        Seek { bytes: text.as_bytes(), at: 0, point: 0 }
+    }
+
+    /// The byte at which code point `to` begins, or the text ends.
+    pub fn byte(&mut self, to: u32) -> u32 {
+        const BLOCK: usize = 64;
+        let leads = |byte: &u8| *byte & 0xc0 != 0x80;
+        if to < self.point {
+            (self.at, self.point) = (0, 0);
         }
-        while point < to && at < bytes.len() {
-            at += match bytes[at] {
-                0..0x80 => 1,
-                0x80..0xe0 => 2,
-                0xe0..0xf0 => 3,
-                _ => 4,
-            };
-            point += 1;
+        while let Some(block) = self.bytes.get(self.at..self.at + BLOCK) {
+            let points = block.iter().filter(|b| leads(b)).count() as u32;
+            if self.point + points > to {
+                break;
+            }
+            (self.at, self.point) = (self.at + BLOCK, self.point + points);
         }
-        at.min(bytes.len()) as u32
-    };
-    out.extend(spans.iter().map(|&(start, end)| (find(start), find(end))));
+        while let Some(byte) = self.bytes.get(self.at) {
+            if leads(byte) {
+                if self.point == to {
+                    break;
+                }
+                self.point += 1;
+            }
+            self.at += 1;
+        }
+        self.at as u32
+    }
+
+    /// The bytes of a span of code points.
+    pub fn span(&mut self, (start, end): (u32, u32)) -> (u32, u32) {
+        (self.byte(start), self.byte(end))
+    }
 }
 
 #[cfg(test)]
@@ -200,7 +224,8 @@ mod tests {
         let mut tokens = Tokens::default();
         lexicon.tokenizer.fill(text, &mut tokens);
         let mut bytes = Vec::new();
-        to_bytes(text, &tokens.spans, &mut bytes);
+        let mut seek = Seek::new(text);
+        bytes.extend(tokens.spans.iter().map(|&span| seek.span(span)));
         let view = View { lexicon: &lexicon, text, hashes: &tokens.hashes, bytes: &bytes };
         let at = text.find(name).unwrap();
         (view.before(at).edge, view.after(at + name.len()).edge)
@@ -220,9 +245,19 @@ mod tests {
     #[test]
     fn spans_in_code_points_become_bytes() {
         let text = "كتاب، a\u{301} 😀b";
-        let mut bytes = Vec::new();
-        to_bytes(text, &[(0, 4), (6, 8), (9, 11), (1, 2)], &mut bytes);
-        let pieces: Vec<&str> = bytes.iter().map(|&(s, e)| &text[s as usize..e as usize]).collect();
+        let mut seek = Seek::new(text);
+        let pieces = [(0, 4), (6, 8), (9, 11), (1, 2)].map(|span| seek.span(span)).map(|(s, e)| &text[s as usize..e as usize]);
         assert_eq!(pieces, ["كتاب", "a\u{301}", "😀b", "ت"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn seeking_gives_what_counting_characters_does(text in "[aé新😀]{0,200}", picked in proptest::collection::vec(0u32..210, 0..8)) {
+            let mut seek = Seek::new(&text);
+            for point in picked {
+                let plain = text.char_indices().nth(point as usize).map_or(text.len(), |(at, _)| at);
+                proptest::prop_assert_eq!(seek.byte(point) as usize, plain);
+            }
+        }
     }
 }
