@@ -5,8 +5,8 @@ use crate::credits::lexicon::Lexicon;
 
 /// How far a line is followed to either side, in bytes; what is longer is a paragraph and no credit line.
 const REACH: usize = 240;
-/// The words of so many bytes, at most: a letter and a space each.
-pub const WINDOW: usize = REACH / 2;
+/// So many words to either side of a name are looked at; a line of more is a sentence by any rule.
+pub const WINDOW: usize = 40;
 
 /// What stands next to a place, white space aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +169,9 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}' | '\u{61c}' | '\u{64b}'..='\u{65f}')
 }
 
+/// Bytes that are counted at once; fewer than a `u8` holds.
+const BLOCK: usize = 64;
+
 /// Finds the byte of a code point, faster the less it lies behind the last one found.
 pub struct Seek<'a> {
     bytes: &'a [u8],
@@ -184,26 +187,27 @@ impl Seek<'_> {
 
     /// The byte at which code point `to` begins, or the text ends.
     pub fn byte(&mut self, to: u32) -> u32 {
-        const BLOCK: usize = 64;
-        let leads = |byte: &u8| *byte & 0xc0 != 0x80;
         if to < self.point {
             (self.at, self.point) = (0, 0);
         }
-        while let Some(block) = self.bytes.get(self.at..self.at + BLOCK) {
-            let points = block.iter().filter(|b| leads(b)).count() as u32;
-            if self.point + points > to {
-                break;
-            }
-            (self.at, self.point) = (self.at + BLOCK, self.point + points);
+        // Far ahead, whole blocks are counted; `point` is then the number of code points that begin before `at`.
+        while to - self.point > BLOCK as u32
+            && let Some(block) = self.bytes.get(self.at..self.at + BLOCK)
+        {
+            self.point += u32::from(block.iter().map(|&byte| u8::from(byte & 0xc0 != 0x80)).sum::<u8>());
+            self.at += BLOCK;
         }
-        while let Some(byte) = self.bytes.get(self.at) {
-            if leads(byte) {
-                if self.point == to {
-                    break;
-                }
-                self.point += 1;
-            }
+        while self.bytes.get(self.at).is_some_and(|byte| byte & 0xc0 == 0x80) {
             self.at += 1;
+        }
+        while self.point < to && self.at < self.bytes.len() {
+            self.at += match self.bytes[self.at] {
+                0..0x80 => 1,
+                0x80..0xe0 => 2,
+                0xe0..0xf0 => 3,
+                _ => 4,
+            };
+            self.point += 1;
         }
         self.at as u32
     }
