@@ -4,6 +4,7 @@
 pub mod clusters;
 mod config;
 pub mod corpus;
+pub mod credits;
 mod error;
 pub mod hash;
 mod jobs;
