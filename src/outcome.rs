@@ -1,6 +1,8 @@
 //! `Outcome`: all that a scan found, as tables. Whoever finds knows nothing of files; whoever writes knows nothing of how it
 //! was found.
 
+use std::borrow::Cow;
+
 use crate::corpus::Bad;
 use crate::pairs::{Pair, Relation, WHOLE};
 
@@ -131,9 +133,41 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// What the run cost.
     pub costs: Costs,
+    /// Figures by pair, where they are quoted from a report and not counted; else empty.
+    pub quoted: Vec<Figures<'static>>,
+}
+
+/// The figures of a pair, and why it is what it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures<'o> {
+    /// |A ∩ B| / |A ∪ B|.
+    pub jaccard: f64,
+    /// |A ∩ B| / |A|.
+    pub containment_a_in_b: f64,
+    /// |A ∩ B| / |B|.
+    pub containment_b_in_a: f64,
+    /// The reason in words.
+    pub reason: Cow<'o, str>,
 }
 
 impl Outcome {
+    /// The figures of the pair at a place: counted, or quoted from the report that the outcome was read from.
+    ///
+    /// # Panics
+    /// If there is no pair at that place.
+    pub fn figures(&self, place: usize) -> Figures<'_> {
+        let pair = &self.pairs[place];
+        match self.quoted.get(place) {
+            Some(f) => Figures { reason: Cow::Borrowed(&*f.reason), ..*f },
+            None => Figures {
+                jaccard: pair.jaccard(),
+                containment_a_in_b: pair.containment_a_in_b(),
+                containment_b_in_a: pair.containment_b_in_a(),
+                reason: Cow::Owned(self.reason(pair)),
+            },
+        }
+    }
+
     /// Why a pair is what it is, in words that can be checked.
     pub fn reason(&self, pair: &Pair) -> String {
         let smaller_is_a = pair.sizes.0 <= pair.sizes.1;

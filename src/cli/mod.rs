@@ -1,0 +1,85 @@
+//! The program: arguments become a job, and what it finds is shown. A stranger to the library: it sees what anyone sees.
+
+mod args;
+mod progress;
+mod request;
+mod show;
+mod text;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use naskh::corpus::Corpus;
+use naskh::report::{Folder, Table, lines};
+use naskh::{Error, Outcome, Progress, Scan, Stage};
+
+use args::{Command, Typed};
+use progress::Watch;
+use request::Request;
+use show::Look;
+
+/// Runs the program; what went wrong is one line on standard error.
+pub fn run() -> ExitCode {
+    match work() {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            show::error(&error);
+            ExitCode::from(error.exit_code() as u8)
+        }
+    }
+}
+
+fn work() -> Result<u8, Error> {
+    let command = match args::parse()? {
+        Typed::Do(command) => command,
+        Typed::Show(text, code) => return show::print(&text).map(|()| code),
+    };
+    match command {
+        Command::Scan(options) => scan(&Request::of(*options)?)?,
+        Command::Completions { shell } => show::stream(|out| out.write_all(&args::completions(shell)))?,
+        Command::Man { command } => {
+            let page = args::manual(command.as_deref())?;
+            show::stream(|out| out.write_all(&page))?;
+        }
+    }
+    Ok(0)
+}
+
+/// The folder is claimed before anything is read: a long scan must not end at a door that was shut from the start.
+fn scan(request: &Request) -> Result<(), Error> {
+    let watch = Arc::new(Watch::begin(request.progress)?);
+    let inputs: Vec<_> = request.inputs.iter().chain(&request.against).cloned().collect();
+    let folder = request.report.as_ref().map(|options| Folder::claim(options, &inputs)).transpose()?;
+    let work = folder.as_ref().map(Folder::work);
+    let found = find(request, work, Arc::clone(&watch) as Arc<dyn Progress>).and_then(|outcome| watch.check().map(|()| outcome));
+    if found.is_err() {
+        watch.end();
+    }
+    let outcome = found?;
+    let written = folder.as_ref().map(|f| f.path().to_path_buf());
+    if let Some(folder) = folder {
+        watch.begin(Stage::Write, 0);
+        let done = folder.write(&outcome);
+        watch.end();
+        done?;
+    }
+    watch.end();
+    if request.json {
+        show::stream(|out| lines(&outcome, Table::Clusters, out))?;
+    } else if request.verbosity >= 0 {
+        show::print(&show::summary(&outcome, written.as_deref(), Look::of_stdout(request.verbosity)))?;
+    }
+    if request.verbosity >= 0 {
+        show::warnings(&outcome, written.as_deref());
+    }
+    Ok(())
+}
+
+fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn Progress>) -> Result<Outcome, Error> {
+    let corpus = Corpus::open(&request.inputs, &request.config.reading)?;
+    let mut scan = Scan::new(request.config.clone()).resources(request.resources(work, progress));
+    if !request.against.is_empty() {
+        scan = scan.against(Corpus::open(&request.against, &request.config.reading)?);
+    }
+    scan.run(&corpus)
+}

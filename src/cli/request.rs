@@ -1,0 +1,120 @@
+//! What a command line means together: config, resources and report options, each checked.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use naskh::corpus::{Fields, Reading};
+use naskh::pairs::Rule;
+use naskh::report;
+use naskh::sketch;
+use naskh::text::Folding;
+use naskh::{Config, Error, Levels, Progress, Resources};
+
+use crate::cli::args::{self, Level};
+
+/// The least memory that a scan can keep to.
+const LEAST_MEMORY: u64 = 64_000_000;
+
+/// A scan as it is to be run.
+pub struct Request {
+    /// The first corpus.
+    pub inputs: Vec<PathBuf>,
+    /// The second corpus, if pairs must lie between two.
+    pub against: Vec<PathBuf>,
+    /// What changes a result.
+    pub config: Config,
+    /// The scan folder, if one is to be written.
+    pub report: Option<report::Options>,
+    /// Cluster lines in place of the summary.
+    pub json: bool,
+    /// How progress is shown.
+    pub progress: args::Progress,
+    /// −1 errors alone, 0 as usual, 1 and 2 more.
+    pub verbosity: i8,
+    means: args::Means,
+}
+
+impl Request {
+    /// The request that the options make.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] for options out of bounds.
+    pub fn of(scan: args::Scan) -> Result<Request, Error> {
+        let args::Scan { inputs, compare, reading, output, resources } = scan;
+        let strict = reading.strict;
+        let against = compare.against.clone();
+        let config = Config { strict, reading: read(reading), ..judge(compare)? };
+        config.check()?;
+        if let Some(bytes) = resources.memory.filter(|&b| b < LEAST_MEMORY) {
+            return Err(Error::usage(format!("--memory {bytes} bytes is too little"), "give at least 64M"));
+        }
+        if inputs.iter().chain(&against).filter(|i| i.as_os_str() == "-").count() > 1 {
+            return Err(Error::usage("standard input is given twice", "give - once"));
+        }
+        let verbosity = if output.quiet { -1 } else { output.verbose.min(2) as i8 };
+        let (json, progress) = (output.json, output.progress);
+        let report = output.out.map(|dir| report::Options {
+            dir,
+            overwrite: output.overwrite,
+            formats: output.format,
+            ..report::Options::default()
+        });
+        Ok(Request { inputs, against, config, report, json, progress, verbosity, means: resources })
+    }
+
+    /// What the run may use. `work` is where its state goes unless the user said otherwise.
+    pub fn resources(&self, work: Option<PathBuf>, progress: Arc<dyn Progress>) -> Resources {
+        Resources {
+            threads: self.means.threads.map_or(0, usize::from),
+            memory: self.means.memory.unwrap_or(0),
+            tmp: self.means.tmp.clone().or(work),
+            mmap: !self.means.no_mmap,
+            progress,
+        }
+    }
+}
+
+fn judge(compare: args::Compare) -> Result<Config, Error> {
+    let rule = match (compare.jaccard, compare.containment) {
+        (None, None) => Rule::Story,
+        (jaccard, containment) => Rule::Classic { jaccard, containment },
+    };
+    let folding = match &compare.normalise {
+        Some(steps) => Folding::of_steps(steps)?,
+        None if compare.no_normalise => Folding::none(),
+        None => Folding::default(),
+    };
+    Ok(Config {
+        min_words: compare.min_words,
+        shingle: compare.shingle,
+        rule,
+        levels: Levels { document: compare.level.contains(&Level::Document), paragraph: compare.level.contains(&Level::Paragraph) },
+        sketch: sketch::Params { bands: compare.bands, rows: compare.rows },
+        folding,
+        window: compare.window,
+        across_sources: compare.across_sources,
+        // So that the digest is that of the scan, which sets it too.
+        against: !compare.against.is_empty(),
+        exact: compare.exact,
+        sample: compare.sample,
+        lexicon: compare.lexicon,
+        ..Config::default()
+    })
+}
+
+fn read(reading: args::Reading) -> Reading {
+    Reading {
+        fields: Fields {
+            id: reading.id_field,
+            text: reading.text_field,
+            title: reading.title_field,
+            source: reading.source_field,
+            date: reading.date_field,
+            url: reading.url_field,
+            credit: reading.credit_field,
+        },
+        encoding: reading.encoding,
+        input_format: reading.input_format,
+        max_record: reading.max_record,
+    }
+}

@@ -1,0 +1,359 @@
+//! What a person sees of a scan: the summary on standard output, warnings and errors on standard error.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
+
+use anstyle::{AnsiColor, Style};
+use naskh::pairs::Relation;
+use naskh::{Cluster, Error, Outcome};
+
+use crate::cli::text::{bytes, count, counted, fitted, isolated, seconds, tame, width};
+
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const BAR: Style = AnsiColor::Cyan.on_default();
+const WARN: Style = AnsiColor::Yellow.on_default().bold();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+/// Columns before the figures of a section.
+const INDENT: usize = 14;
+
+/// How standard output is to look.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// Someone reads it on a screen: directions are isolated, texts cut to the width.
+    pub terminal: bool,
+    /// Columns.
+    pub width: usize,
+    /// −1 nothing, 0 as usual, 1 and 2 more.
+    pub verbosity: i8,
+}
+
+impl Look {
+    /// As standard output is.
+    pub fn of_stdout(verbosity: i8) -> Look {
+        let terminal = io::stdout().is_terminal();
+        let screen = terminal_size::terminal_size_of(io::stdout()).map_or(80, |(w, _)| usize::from(w.0));
+        Look { terminal, width: if terminal { screen.clamp(40, 110) } else { 100 }, verbosity }
+    }
+}
+
+/// Writes to standard output, without colours where they are not wanted. A reader that has gone is no error.
+///
+/// # Errors
+/// [`Error::Output`].
+pub fn print(text: &str) -> Result<(), Error> {
+    ended(anstream::stdout().lock().write_all(text.as_bytes()))
+}
+
+/// Lets `write` write to standard output, in portions.
+///
+/// # Errors
+/// [`Error::Output`].
+pub fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    ended(write(&mut out).and_then(|()| out.flush()))
+}
+
+fn ended(written: io::Result<()>) -> Result<(), Error> {
+    match written {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Error::output(std::path::Path::new("standard output"), e)),
+        _ => Ok(()),
+    }
+}
+
+/// One line on standard error for what ended the run.
+pub fn error(error: &Error) {
+    complain(BAD, "", &error.to_string());
+}
+
+/// One line on standard error for what a user should know.
+pub fn warning(what: &str) {
+    complain(WARN, "warning: ", what);
+}
+
+fn complain(style: Style, kind: &str, what: &str) {
+    // If standard error is gone there is nobody left to tell.
+    let _ = writeln!(anstream::stderr().lock(), "{style}naskh:{style:#} {kind}{what}");
+}
+
+/// The warnings of a scan, the quarantine first: it may hide the most.
+pub fn warnings(outcome: &Outcome, folder: Option<&std::path::Path>) {
+    if let Some(first) = outcome.quarantine.first() {
+        let n = outcome.quarantine.len() as u64;
+        let place = format!("{}:{}: byte {}: {}", naskh::escaped(&first.file), first.line, first.byte, naskh::escaped(&first.reason));
+        let which = if n == 1 { "it is" } else { "the first is" };
+        let rest = match folder {
+            Some(dir) => format!("; see {}", naskh::escaped(&dir.join("quarantine.jsonl").to_string_lossy())),
+            None if n > 1 => "; --out DIR lists them all".to_owned(),
+            None => String::new(),
+        };
+        warning(&format!(
+            "{} set aside, {which} {place}{rest}",
+            counted(n, "record that cannot be read was", "records that cannot be read were")
+        ));
+    }
+    outcome.warnings.iter().for_each(|w| warning(&tame(w)));
+}
+
+/// The summary of a scan. `written` is the scan folder, if there is one.
+pub fn summary(outcome: &Outcome, written: Option<&std::path::Path>, look: Look) -> String {
+    let mut page = Page { text: String::from("\n"), look };
+    page.corpus(outcome);
+    page.clusters(outcome);
+    page.pairs(outcome);
+    page.largest(outcome);
+    page.aside(outcome);
+    if look.verbosity > 0 {
+        page.details(outcome);
+    }
+    if let Some(dir) = written {
+        page.section("Written", &isolated(&tame(&format!("{}/", dir.to_string_lossy().trim_end_matches('/'))), look.terminal));
+    }
+    page.text.push('\n');
+    page.text
+}
+
+/// A summary in the making. Writing to a string cannot fail, so results are let go.
+struct Page {
+    text: String,
+    look: Look,
+}
+
+impl Page {
+    fn section(&mut self, name: &str, what: &str) {
+        let _ = writeln!(self.text, "  {BOLD}{name:<w$}{BOLD:#}{what}", w = INDENT - 2);
+    }
+
+    fn line(&mut self, what: &str) {
+        let _ = writeln!(self.text, "{:INDENT$}{what}", "");
+    }
+
+    fn corpus(&mut self, outcome: &Outcome) {
+        let (t, costs) = (&outcome.totals, &outcome.costs);
+        let mut what = counted(t.indexed, "document", "documents");
+        if t.sources > 0 {
+            what += &format!(" from {}", counted(t.sources, "source", "sources"));
+        }
+        what += &format!(", {}", counted(t.words, "word", "words"));
+        let time: f64 = costs.stages.iter().map(|s| s.1).sum();
+        let cost = if costs.threads == 0 { String::new() } else { format!("{} in {}", bytes(costs.bytes), seconds(time)) };
+        let gap = self.look.width.min(96).saturating_sub(INDENT + width(&what) + width(&cost));
+        if gap < 2 {
+            return self.section("Corpus", &what);
+        }
+        self.section("Corpus", &format!("{what}{:gap$}{DIM}{cost}{DIM:#}", ""));
+    }
+
+    fn clusters(&mut self, outcome: &Outcome) {
+        let sizes: Vec<u64> = outcome.clusters.iter().map(|c| c.members.len() as u64).collect();
+        if sizes.is_empty() {
+            return self.section("Clusters", "none: no document is a copy of another");
+        }
+        let (all, documents) = (sizes.len() as u64, sizes.iter().sum::<u64>());
+        let copies = documents - all;
+        let share = 100.0 * copies as f64 / outcome.totals.indexed.max(1) as f64;
+        let what = format!(
+            "{} of {}: {}, {share:.0} % of the corpus",
+            counted(all, "cluster", "clusters"),
+            counted(documents, "document", "documents"),
+            counted(copies, "is a copy of another", "are copies of others")
+        );
+        self.section("Clusters", &what);
+        let rows = histogram(&sizes);
+        let most = rows.iter().map(|r| r.1).max().unwrap_or(1);
+        let room = self.look.width.saturating_sub(INDENT + 20).clamp(8, 40);
+        for (name, n) in rows {
+            let bar = self.bar(n, most, room);
+            self.line(&format!("{name:>11}  {BAR}{bar}{BAR:#} {}", count(n)));
+        }
+    }
+
+    fn bar(&self, n: u64, most: u64, room: usize) -> String {
+        let eighths = (n as f64 / most as f64 * room as f64 * 8.0).round() as usize;
+        if !self.look.terminal {
+            return "#".repeat((eighths / 8).max(1));
+        }
+        let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
+        let bar = format!("{}{part}", "█".repeat(eighths / 8));
+        if bar.is_empty() { "▏".to_owned() } else { bar }
+    }
+
+    fn pairs(&mut self, outcome: &Outcome) {
+        if outcome.pairs.is_empty() {
+            return;
+        }
+        let of = |relation: Relation| outcome.pairs.iter().filter(|p| p.relation == relation).count() as u64;
+        let contained = of(Relation::Contains) + of(Relation::ContainedIn);
+        let kinds = [("exact", of(Relation::Exact)), ("near-duplicate", of(Relation::NearDuplicate)), ("one inside the other", contained)];
+        let copies: u64 = kinds.iter().map(|k| k.1).sum();
+        let list: Vec<String> = kinds.iter().filter(|k| k.1 > 0).map(|&(name, n)| format!("{} {name}", count(n))).collect();
+        let list = if list.is_empty() { String::new() } else { format!(": {}", list.join(", ")) };
+        self.section("Pairs", &format!("{}{list}", counted(copies, "pair of copies", "pairs of copies")));
+        let (template, overlap) = (of(Relation::Template), of(Relation::Overlap));
+        if template > 0 {
+            self.line(&format!("{} set aside: one frame, other content", counted(template, "template", "templates")));
+        }
+        if overlap > 0 {
+            self.line(&format!("{}: a passage is shared, not the story", counted(overlap, "overlap", "overlaps")));
+        }
+    }
+
+    fn largest(&mut self, outcome: &Outcome) {
+        let shown = [8, 20, 50][self.look.verbosity.clamp(0, 2) as usize];
+        let mut order: Vec<&Cluster> = outcome.clusters.iter().collect();
+        order.sort_by_key(|c| std::cmp::Reverse(c.members.len()));
+        if !order.is_empty() {
+            self.section("Largest", &format!("{DIM}size and headline; first printed, span, and where{DIM:#}"));
+        }
+        for cluster in order.into_iter().take(shown) {
+            self.cluster(outcome, cluster);
+        }
+    }
+
+    fn cluster(&mut self, outcome: &Outcome, cluster: &Cluster) {
+        let leader = &outcome.documents[cluster.representative as usize];
+        let room = self.look.width - INDENT;
+        let title = tame(leader.title.as_deref().unwrap_or(&leader.id));
+        let title = isolated(&fitted(&title, if self.look.terminal { room } else { 400 }), self.look.terminal);
+        let _ = writeln!(self.text, "{:>w$}  {title}", count(cluster.members.len() as u64), w = INDENT - 2);
+        let mut met = std::collections::HashSet::new();
+        let documents = || cluster.members.iter().map(|m| &outcome.documents[m.document as usize]);
+        let minutes = || documents().filter_map(|e| e.minute);
+        let when = minutes().min().zip(minutes().max()).map(|(first, last)| dates(first, last)).unwrap_or_default();
+        let sources: Vec<String> = documents().filter_map(|e| e.source.as_deref()).filter(|&s| met.insert(s)).map(tame).collect();
+        let gap = if when.is_empty() || sources.is_empty() { "" } else { "  " };
+        let names = self.named(&sources, room.saturating_sub(width(&when) + 2));
+        if !when.is_empty() || !names.is_empty() {
+            self.line(&format!("{DIM}{when}{gap}{names}{DIM:#}"));
+        }
+    }
+
+    /// As many names as fit, and how many more there are.
+    fn named(&self, names: &[String], room: usize) -> String {
+        let (mut text, mut used) = (String::new(), 0);
+        for (at, name) in names.iter().enumerate() {
+            let rest = names.len() - at;
+            let name = fitted(name, 30);
+            // Room is kept for the words that stand for the rest.
+            let tail = if rest > 1 { " and 999 more".len() } else { 0 };
+            if at > 0 && used + 2 + width(&name) + tail > room {
+                return format!("{text} and {} more", count(rest as u64));
+            }
+            used += width(&name) + if at > 0 { 2 } else { 0 };
+            text = format!("{text}{}{}", if at > 0 { ", " } else { "" }, isolated(&name, self.look.terminal));
+        }
+        text
+    }
+
+    fn aside(&mut self, outcome: &Outcome) {
+        let t = &outcome.totals;
+        let mut what = Vec::new();
+        if t.quarantined > 0 {
+            what.push(counted(t.quarantined, "record that cannot be read", "records that cannot be read"));
+        }
+        if t.skipped > 0 {
+            what.push(counted(t.skipped, "document without a word", "documents without a word"));
+        }
+        if !what.is_empty() {
+            self.section("Left out", &what.join(", "));
+        }
+    }
+
+    fn details(&mut self, outcome: &Outcome) {
+        let fields: Vec<String> = outcome.fields.iter().map(|(field, names)| format!("{field} = {}", tame(&names.join(" or ")))).collect();
+        if !fields.is_empty() {
+            self.section("Fields", &fields.join(", "));
+        }
+        let stages: Vec<String> = outcome.costs.stages.iter().map(|(name, s)| format!("{name} {}", seconds(*s))).collect();
+        self.section("Times", &format!("{}; {}", stages.join(", "), counted(outcome.costs.threads as u64, "thread", "threads")));
+        self.section(
+            "Candidates",
+            &format!("{}, largest bucket {}", count(outcome.totals.candidates), count(outcome.totals.largest_bucket)),
+        );
+        self.section("Config", &outcome.digest);
+    }
+}
+
+/// How many clusters there are of each range of sizes.
+fn histogram(sizes: &[u64]) -> Vec<(String, u64)> {
+    let ranges = [(2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50), (51, 100), (101, 1000), (1001, u64::MAX)];
+    let rows = ranges.iter().map(|&(from, to)| {
+        let name = match (from, to) {
+            (a, b) if a == b => format!("of {a}"),
+            (a, u64::MAX) => format!("of {}+", count(a)),
+            (a, b) => format!("of {a}–{b}"),
+        };
+        (name, sizes.iter().filter(|&&s| s >= from && s <= to).count() as u64)
+    });
+    rows.filter(|r| r.1 > 0).collect()
+}
+
+/// When the first was printed, and how long after it the last; minutes since 1970.
+fn dates(first: i64, last: i64) -> String {
+    let timed = first % 1440 != 0 || last % 1440 != 0;
+    let written = |minute: i64| match jiff::Timestamp::from_second(minute * 60) {
+        Ok(at) => at.strftime(if timed { "%Y-%m-%d %H:%M" } else { "%Y-%m-%d" }).to_string(),
+        Err(_) => String::new(),
+    };
+    let apart = match last - first {
+        0 => return written(first),
+        m if m < 120 => counted(m as u64, "minute", "minutes"),
+        m if m < 2880 && timed => counted((m as u64 + 30) / 60, "hour", "hours"),
+        m => counted(m as u64 / 1440, "day", "days"),
+    };
+    format!("{}, {apart}", written(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use naskh::{Entry, Member};
+
+    use super::*;
+
+    fn outcome() -> Outcome {
+        let entry = |id: &str, minute| Entry {
+            id: id.into(),
+            source: Some("جسر".into()),
+            title: Some("افتتاح\u{1b}[31m الميناء".into()),
+            minute: Some(minute),
+            ..Entry::default()
+        };
+        let member = |document| Member {
+            document,
+            relation: None,
+            jaccard: 1.0,
+            containment_in_representative: 1.0,
+            containment_of_representative: 1.0,
+        };
+        Outcome {
+            documents: vec![entry("a", 29_000_000), entry("b", 29_000_300)],
+            clusters: vec![Cluster { representative: 0, members: vec![member(0), member(1)] }],
+            totals: naskh::Totals { seen: 4, indexed: 2, quarantined: 1, skipped: 1, words: 1234, sources: 1, ..Default::default() },
+            ..Outcome::default()
+        }
+    }
+
+    #[test]
+    fn a_pipe_gets_plain_text_and_a_terminal_isolates() {
+        let plain = summary(&outcome(), None, Look { terminal: false, width: 80, verbosity: 0 });
+        assert!(!plain.contains('\u{2068}') && plain.contains("افتتاح[31m الميناء"), "{plain}");
+        let screen = summary(&outcome(), None, Look { terminal: true, width: 80, verbosity: 0 });
+        assert!(screen.contains("\u{2068}افتتاح[31m الميناء\u{2069}") && screen.contains("\u{2068}جسر\u{2069}"), "{screen}");
+        assert!(screen.contains("1 cluster of 2 documents: 1 is a copy of another, 50 % of the corpus"), "{screen}");
+        assert!(screen.contains("1 record that cannot be read, 1 document without a word"), "{screen}");
+    }
+
+    #[test]
+    fn nothing_found_is_said() {
+        let text = summary(&Outcome::default(), None, Look { terminal: false, width: 80, verbosity: 2 });
+        assert!(text.contains("no document is a copy of another") && text.contains("0 documents"), "{text}");
+    }
+
+    #[test]
+    fn spans_of_time_are_in_the_unit_that_fits() {
+        assert_eq!(dates(0, 0), "1970-01-01");
+        assert_eq!(dates(0, 2880), "1970-01-01, 2 days");
+        assert_eq!(dates(10, 70), "1970-01-01 00:10, 60 minutes");
+        assert_eq!(dates(10, 400), "1970-01-01 00:10, 6 hours");
+    }
+}

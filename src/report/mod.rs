@@ -1,0 +1,42 @@
+//! The scan folder: an [`Outcome`] as files that other programs read, and such a folder read back.
+//!
+//! [`Folder`] is a folder that one scan may write; [`write`] is the short form of it. A line of a file is a row of
+//! `rows`; [`lines`] writes one table to anywhere. `summary.json` is put in place last: where it stands, the set is whole.
+
+mod files;
+mod folder;
+mod options;
+mod read;
+mod rows;
+mod run;
+mod summary;
+mod tables;
+
+pub use files::Table;
+pub use folder::Folder;
+pub use options::{Format, Options};
+pub use read::read;
+pub use tables::lines;
+
+use crate::error::Error;
+use crate::outcome::Outcome;
+
+/// Writes a scan folder.
+///
+/// ```
+/// use naskh::report::{self, Options};
+/// # fn main() -> Result<(), naskh::Error> {
+/// # let parent = tempfile::tempdir().unwrap();
+/// let options = Options { dir: parent.path().join("scan"), ..Options::default() };
+/// report::write(&naskh::Outcome::default(), &options)?;
+/// assert!(options.dir.join("summary.json").exists());
+/// assert!(report::read(&options.dir)?.clusters.is_empty());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// [`Error::Refused`] if the folder is not to be used (see [`Folder::claim`]); [`Error::Output`] if it cannot be written.
+pub fn write(outcome: &Outcome, options: &Options) -> Result<(), Error> {
+    Folder::claim(options, &[])?.write(outcome)
+}

@@ -1,0 +1,49 @@
+//! `Options`: what is written where. Never changes what was found.
+
+use std::path::PathBuf;
+
+/// A way to write the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// JSON Lines; always written.
+    Jsonl,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Format; 1] = [Format::Jsonl];
+
+    /// Its name in options, and the extension of its files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Jsonl => "jsonl",
+        }
+    }
+}
+
+/// What is written where.
+///
+/// ```
+/// use naskh::report::{Format, Options};
+/// let options = Options { dir: "scan".into(), ..Options::default() };
+/// assert_eq!(options.formats, [Format::Jsonl]);
+/// assert!(options.html && !options.overwrite);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// The folder; made if it is not there.
+    pub dir: PathBuf,
+    /// Whether a folder that holds more than an earlier scan may be used. Its other files are kept.
+    pub overwrite: bool,
+    /// Whether the page is made.
+    pub html: bool,
+    /// The formats of the tables.
+    pub formats: Vec<Format>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { dir: PathBuf::new(), overwrite: false, html: true, formats: vec![Format::Jsonl] }
+    }
+}

@@ -1,0 +1,246 @@
+//! Reading a scan folder back into an outcome.
+//!
+//! The files name documents by id, and give figures to 4 places: documents come in the order in which the files first
+//! name them, and pairs carry their figures and reasons as quoted, not the counts behind them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::corpus::{Bad, dates};
+use crate::error::Error;
+use crate::outcome::{Cluster, Entry, Figures, Member, Outcome, Passage, Totals};
+use crate::pairs::Pair;
+use crate::report::files::{SUMMARY, Table};
+use crate::report::rows::{BadRow, ClusterRow, MemberRow, PairRow, PassageRow};
+
+/// Reads a scan folder. Only a whole set is read.
+///
+/// ```
+/// let nowhere = naskh::report::read(std::path::Path::new("no/such/folder")).unwrap_err();
+/// assert_eq!(nowhere.exit_code(), 3);
+/// ```
+///
+/// # Errors
+/// [`Error::NoInput`] if the folder holds no whole scan; [`Error::Damaged`] if a line of it is not what was written.
+pub fn read(dir: &Path) -> Result<Outcome, Error> {
+    let mut back = Back::of(dir)?;
+    back.each(Table::Clusters, |back, line| {
+        let row: ClusterRow<'_> = serde_json::from_str(line)?;
+        back.cluster(&row);
+        Ok(())
+    })?;
+    back.each(Table::Pairs, |back, line| {
+        let row: PairRow<'_> = serde_json::from_str(line)?;
+        back.pair(row);
+        Ok(())
+    })?;
+    back.each(Table::Passages, |back, line| {
+        let row: PassageRow<'_> = serde_json::from_str(line)?;
+        back.passage(&row);
+        Ok(())
+    })?;
+    back.each(Table::Quarantine, |back, line| {
+        let row: BadRow<'_> = serde_json::from_str(line)?;
+        let (file, reason) = (row.file.into_owned(), row.reason.into_owned());
+        back.outcome.quarantine.push(Bad { file, number: 0, line: row.line, byte: row.byte_offset, reason });
+        Ok(())
+    })?;
+    Ok(back.outcome)
+}
+
+/// What `summary.json` gives back; all of it may be missing, so that older folders are read.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Summary {
+    config: Option<Box<RawValue>>,
+    digest: String,
+    #[serde(deserialize_with = "in_order")]
+    fields: Vec<(String, Vec<String>)>,
+    documents: Documents,
+    words: u64,
+    sources: u64,
+    candidates: u64,
+    largest_bucket: u64,
+    capped: Capped,
+    phrase_weight: String,
+    warnings: Vec<String>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Documents {
+    seen: u64,
+    indexed: u64,
+    quarantined: u64,
+    skipped: u64,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Capped {
+    crowded_texts: u64,
+    common_grams: u64,
+}
+
+/// An object's entries as they stand.
+fn in_order<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<(String, Vec<String>)>, D::Error> {
+    struct Entries;
+    impl<'de> serde::de::Visitor<'de> for Entries {
+        type Value = Vec<(String, Vec<String>)>;
+
+        fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            f.write_str("an object of lists of names")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut all = Vec::new();
+            while let Some(entry) = map.next_entry()? {
+                all.push(entry);
+            }
+            Ok(all)
+        }
+    }
+    from.deserialize_map(Entries)
+}
+
+/// A folder half read.
+struct Back {
+    dir: PathBuf,
+    outcome: Outcome,
+    places: HashMap<String, u32>,
+    pairs: HashMap<(u32, u32), u32>,
+}
+
+impl Back {
+    fn of(dir: &Path) -> Result<Back, Error> {
+        let path = dir.join(SUMMARY);
+        let text = std::fs::read_to_string(&path).map_err(|e| match e.kind() {
+            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::NoInput {
+                what: format!("{}: holds no whole scan ({SUMMARY} is missing)", crate::error::escaped(&dir.to_string_lossy())),
+                hint: "give the folder of a finished 'naskh scan --out'".to_owned(),
+            },
+            _ => Error::input(&path, e),
+        })?;
+        let summary: Summary =
+            serde_json::from_str(&text).map_err(|e| Error::Damaged { path, what: format!("no summary of a scan: {e}") })?;
+        Ok(Back { dir: dir.to_path_buf(), outcome: outline(summary), places: HashMap::new(), pairs: HashMap::new() })
+    }
+
+    /// Gives every line of a table's file. A file that is not there is one that an older version did not write.
+    fn each(&mut self, table: Table, mut take: impl FnMut(&mut Back, &str) -> Result<(), serde_json::Error>) -> Result<(), Error> {
+        let path = self.dir.join(table.file());
+        let mut file = match File::open(&path) {
+            Ok(file) => BufReader::with_capacity(1 << 16, file),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+            Err(e) => return Err(Error::input(&path, e)),
+        };
+        let mut line = String::new();
+        for number in 1u64.. {
+            line.clear();
+            let damaged = |what: String| Error::Damaged { path: path.clone(), what: format!("line {number}: {what}") };
+            let length = file.read_line(&mut line).map_err(|e| damaged(e.to_string()))?;
+            if length == 0 {
+                break;
+            }
+            take(self, &line).map_err(|e| damaged(e.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, id: &str) -> u32 {
+        if let Some(&place) = self.places.get(id) {
+            return place;
+        }
+        let place = self.outcome.documents.len() as u32;
+        self.outcome.documents.push(Entry { id: id.to_owned(), ..Entry::default() });
+        self.places.insert(id.to_owned(), place);
+        place
+    }
+
+    fn cluster(&mut self, row: &ClusterRow<'_>) {
+        let members = row.members.iter().map(|m| self.member(m)).collect();
+        let representative = self.place(&row.representative);
+        self.outcome.clusters.push(Cluster { representative, members });
+    }
+
+    fn member(&mut self, row: &MemberRow<'_>) -> Member {
+        let document = self.place(&row.id);
+        let own = |t: &Option<Cow<'_, str>>| t.as_deref().map(str::to_owned);
+        self.outcome.documents[document as usize] = Entry {
+            id: row.id.clone().into_owned(),
+            file: row.file.clone().into_owned(),
+            record: row.record,
+            source: own(&row.source),
+            date: own(&row.date),
+            minute: row.date.as_deref().and_then(minute),
+            title: own(&row.title),
+            credit: own(&row.credit),
+            words: 0,
+        };
+        Member {
+            document,
+            relation: row.relation,
+            jaccard: row.jaccard,
+            containment_in_representative: row.containment_in_representative,
+            containment_of_representative: row.containment_of_representative,
+        }
+    }
+
+    fn pair(&mut self, row: PairRow<'_>) {
+        let (a, b) = (self.place(&row.a), self.place(&row.b));
+        self.pairs.insert((a, b), self.outcome.pairs.len() as u32);
+        let longest_run_words = row.longest_run_words;
+        self.outcome.pairs.push(Pair { a, b, relation: row.relation, shared: 0, sizes: (0, 0), longest_run_words, weighed: None });
+        self.outcome.quoted.push(Figures {
+            jaccard: row.jaccard,
+            containment_a_in_b: row.containment_a_in_b,
+            containment_b_in_a: row.containment_b_in_a,
+            reason: Cow::Owned(row.reason.into_owned()),
+        });
+    }
+
+    /// A passage of a pair that is not listed says nothing, and is left out.
+    fn passage(&mut self, row: &PassageRow<'_>) {
+        let (a, b) = (self.place(&row.a), self.place(&row.b));
+        if let Some(&pair) = self.pairs.get(&(a, b)) {
+            let identity = (row.identity * 1000.0).round() as u32;
+            let (a, b) = ((row.a_start, row.a_end), (row.b_start, row.b_end));
+            self.outcome.passages.push(Passage { pair, a, b, words: row.words, identity });
+        }
+    }
+}
+
+/// The outcome as far as its summary tells.
+fn outline(summary: Summary) -> Outcome {
+    Outcome {
+        config: summary.config.map(|c| c.get().to_owned()).unwrap_or_default(),
+        digest: summary.digest,
+        fields: summary.fields,
+        basis: summary.phrase_weight,
+        totals: Totals {
+            seen: summary.documents.seen,
+            indexed: summary.documents.indexed,
+            quarantined: summary.documents.quarantined,
+            skipped: summary.documents.skipped,
+            words: summary.words,
+            sources: summary.sources,
+            candidates: summary.candidates,
+            largest_bucket: summary.largest_bucket,
+            crowded_texts: summary.capped.crowded_texts,
+            common_grams: summary.capped.common_grams,
+        },
+        warnings: summary.warnings,
+        ..Outcome::default()
+    }
+}
+
+/// Minutes since 1970, as the scan counted them.
+fn minute(date: &str) -> Option<i64> {
+    dates::read(date).map(|d| i64::from(d.day) * 1440 + i64::from(d.second.unwrap_or(0)) / 60)
+}
