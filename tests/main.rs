@@ -6,3 +6,17 @@ mod kit;
 
 // The map of the house, held against the sources.
 mod house;
+
+// The library: each stage alone, and the whole.
+mod library;
+
+// Counts written from the definitions, which the engine must meet.
+mod oracle;
+
+// The story rule, worked out slowly from its definition.
+mod story;
+
+// News-like text with planted copies, as the benches use it.
+#[allow(dead_code)]
+#[path = "../benches/generate.rs"]
+mod generate;
