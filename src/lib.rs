@@ -23,5 +23,7 @@ pub mod text;
 pub use config::{Config, Levels};
 pub use error::{Error, escaped};
 pub use jobs::Scan;
-pub use outcome::{Cluster, Costs, Entry, Figures, Member, Outcome, Paragraph, Passage, Totals};
+pub use outcome::{
+    Cluster, ClusterAgency, Costs, Credits, Entry, Figures, Flow, Giver, Member, Mention, Origin, Outcome, Paragraph, Passage, Totals,
+};
 pub use resources::{Progress, Resources, Silent, Stage};

@@ -52,6 +52,96 @@ pub struct Cluster {
     pub representative: u32,
     /// All members in input order, the representative too; at least two.
     pub members: Vec<Member>,
+    /// Whose story it is.
+    pub agency: ClusterAgency,
+    /// Where it likely came from.
+    pub origin: Option<Origin>,
+    /// Members without a credit, where the agency is known: places in `Outcome::documents`.
+    pub uncredited: Vec<u32>,
+}
+
+/// The agency of a cluster, and how it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterAgency {
+    /// The agency's id.
+    pub id: Option<String>,
+    /// `credited`, `sibling`, `conflict` or `unknown`.
+    pub how: String,
+    /// How many members name each agency.
+    pub named: Vec<(String, u32)>,
+    /// The documents that it stands on: places in `Outcome::documents`.
+    pub evidence: Vec<u32>,
+}
+
+/// Where the story of a cluster likely came from, as far as credits and dates tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The agency's id.
+    pub agency: Option<String>,
+    /// The document that ran it first: place in `Outcome::documents`.
+    pub document: u32,
+    /// What this stands on, in words.
+    pub reasons: Vec<String>,
+}
+
+/// An agency's name in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// The agency's id; none for a generic credit.
+    pub agency: Option<String>,
+    /// The name as written.
+    pub text: String,
+    /// `credit`, `citation` or `generic`.
+    pub role: String,
+    /// `field`, `head`, `tail` or `body`.
+    pub at: String,
+    /// Code points of the credit field, or of the text, half-open.
+    pub span: (u32, u32),
+}
+
+/// Who a document says it came from, and what that comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credits {
+    /// Place in `Outcome::documents`.
+    pub document: u32,
+    /// What it says, in order.
+    pub mentions: Vec<Mention>,
+    /// `credited`, `sibling`, `ambiguous`, `hint` or `unknown`.
+    pub how: String,
+    /// The agency, where there is one.
+    pub agency: Option<String>,
+    /// All agencies, where there are several.
+    pub candidates: Vec<String>,
+    /// The copies that name it: places in `Outcome::documents`.
+    pub via: Vec<u32>,
+    /// The agencies that its own text cites.
+    pub cited: Vec<String>,
+}
+
+/// Who ran whose copy, and how much of it as it came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// The outlet that ran it.
+    pub source: String,
+    /// The agency that it is from, or else the outlet that ran it first.
+    pub giver: Giver,
+    /// Documents.
+    pub documents: u32,
+    /// Those that ran it as it came.
+    pub verbatim: u32,
+    /// Those that changed it.
+    pub edited: u32,
+    /// Hours after the first dated member of the cluster, in the middle.
+    pub median_delay_hours: Option<f64>,
+}
+
+/// Whose copy was run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Giver {
+    /// An agency's, by id.
+    Agency(String),
+    /// Another outlet's, by name.
+    Outlet(String),
 }
 
 /// A passage that both texts of a pair have, as code points of each, half-open.
@@ -139,6 +229,10 @@ pub struct Outcome {
     pub passages: Vec<Passage>,
     /// Repeated paragraphs, by first place.
     pub paragraphs: Vec<Paragraph>,
+    /// Who documents say they came from, by document.
+    pub credits: Vec<Credits>,
+    /// Who ran whose copy.
+    pub flows: Vec<Flow>,
     /// Names that `Pair::weighed` refers to.
     pub sources: Vec<String>,
     /// Records that could not become documents.

@@ -23,4 +23,4 @@ pub use finder::{Finder, Page, mentions};
 pub use flows::{Flow, Flows, Giver};
 pub use lexicon::{Agency, AgencyId, Kind, Lexicon};
 pub use mention::{Mention, Role, Where};
-pub use resolve::{How, Resolution, Sibling, resolve};
+pub use resolve::{How, Resolution, Sibling, named, resolve};

@@ -4,10 +4,11 @@ use std::time::Instant;
 
 use crate::config::Config;
 use crate::corpus::Corpus;
+use crate::credits::Lexicon;
 use crate::error::Error;
 use crate::hash;
 use crate::outcome::Outcome;
-use crate::pipeline;
+use crate::pipeline::{self, Origin};
 use crate::resources::{Resources, Stage};
 use crate::segment::Segments;
 use crate::store::Work;
@@ -68,6 +69,10 @@ impl Scan {
 
     fn run_here(&self, corpus: &Corpus) -> Result<Outcome, Error> {
         let start = Instant::now();
+        let lexicon = match &self.config.lexicon {
+            Some(folder) => Lexicon::read(folder)?,
+            None => Lexicon::shipped(),
+        };
         let base = self.resources.tmp.clone().unwrap_or_else(std::env::temp_dir);
         let work = Work::open(&base, hash::digest(self.config.json().as_bytes()))?;
         self.resources.progress.begin(Stage::Decode, 0);
@@ -81,10 +86,10 @@ impl Scan {
         };
         let texts = corpus.texts(work.path(), self.resources.mmap)?;
         let decoded = start.elapsed().as_secs_f64();
-        let segment = pipeline::segment(&self.config, &self.resources, &texts)?;
+        let segment = pipeline::segment(&self.config, &self.resources, &texts, &lexicon)?;
         let read = start.elapsed().as_secs_f64() - decoded;
         let segments = Segments::one(&segment, &texts);
-        let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, against)?;
+        let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, &Origin { lexicon: &lexicon, against })?;
         texts.unchanged()?;
         outcome.quarantine = segment.bad().to_vec();
         let met = self.config.reading.fields.met(segment.met());

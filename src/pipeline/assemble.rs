@@ -6,12 +6,15 @@ use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::credits::Lexicon;
 use crate::error::Error;
 use crate::outcome::{Cluster, Entry, Member, Outcome, Paragraph, Passage, Totals};
 use crate::pairs::{Aligned, Pair, Relation};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
+use crate::pipeline::attribute::Attributed;
 use crate::pipeline::collapse::Copies;
+use crate::pipeline::credited;
 use crate::pipeline::group::{Group, between};
 use crate::pipeline::judge;
 use crate::pipeline::propose::Proposed;
@@ -35,6 +38,10 @@ pub struct Found<'f> {
     pub groups: &'f [Group],
     /// Repeated paragraphs and their classes.
     pub repeats: &'f [(Repeat, Class)],
+    /// Agencies of documents and clusters, and flows.
+    pub attributed: &'f Attributed,
+    /// The agencies that these name.
+    pub lexicon: &'f Lexicon,
     /// What the nets caught.
     pub proposed: &'f Proposed,
     /// What repetition was counted in, under the story rule.
@@ -86,10 +93,15 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
     for place in found.repeats.iter().flat_map(|(repeat, _)| &repeat.places) {
         named.set(place.document as usize, true);
     }
+    for (document, resolution) in &found.attributed.documents {
+        named.set(*document as usize, true);
+        resolution.via.iter().for_each(|&d| named.set(d as usize, true));
+    }
     let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
     let place = |document: u32| numbers.binary_search(&document).expect("every named document is in the list of them") as u32;
     let documents = numbers.par_iter().map(|&d| entry(segments, d, in_cluster[d as usize])).collect::<Result<_, Error>>()?;
-    let clusters = found.groups.iter().map(|group| cluster(found, group, &place)).collect();
+    let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
+    let credits = credited::credits(segments, found.attributed, found.lexicon, &place)?;
     let paragraphs =
         found.repeats.par_iter().map(|(repeat, class)| paragraph(segments, repeat, *class, &place)).collect::<Result<_, Error>>()?;
     let pairs = pairs.into_iter().map(|p| Pair { a: place(p.a), b: place(p.b), ..p }).collect();
@@ -101,6 +113,8 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
         pairs,
         passages,
         paragraphs,
+        credits,
+        flows: credited::flows(segments, found.attributed, found.lexicon),
         sources: segments.sources().to_vec(),
         basis: found.basis.map(|b| b.name().to_owned()).unwrap_or_default(),
         totals: totals(segments, found),
@@ -214,7 +228,7 @@ fn flip(p: &Pair, a: u32, b: u32) -> Pair {
     Pair { a, b, relation: p.relation.reversed(), sizes: (p.sizes.1, p.sizes.0), weighed, ..*p }
 }
 
-fn cluster(found: &Found<'_>, group: &Group, place: &dyn Fn(u32) -> u32) -> Cluster {
+fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u32) -> u32) -> Cluster {
     let member = |&member: &u32| {
         let document = place(member);
         if member == group.leader {
@@ -245,7 +259,8 @@ fn cluster(found: &Found<'_>, group: &Group, place: &dyn Fn(u32) -> u32) -> Clus
             containment_of_representative: if member_is_a { of } else { own },
         }
     };
-    Cluster { representative: place(group.leader), members: group.members.iter().map(member).collect() }
+    let (agency, origin, uncredited) = credited::of_cluster(&found.attributed.clusters[number], found.lexicon, place);
+    Cluster { representative: place(group.leader), members: group.members.iter().map(member).collect(), agency, origin, uncredited }
 }
 
 /// How a document is named; its title and date only where it is shown.

@@ -4,12 +4,13 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::corpus::{Bad, Chunk, Document, Item, Texts, dates};
+use crate::credits::{Finder, Lexicon, Mention, Page};
 use crate::error::Error;
 use crate::hash;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Part, Row, Segment};
 use crate::sketch::Sketcher;
-use crate::text::{Tokenizer, Tokens, pack_spans, paragraph_ends, shingle_onto};
+use crate::text::{Folding, Tokenizer, Tokens, pack_spans, paragraph_ends, shingle_onto};
 
 /// Bytes a chunk: enough that a thread's buffers stay warm, few enough that threads end together.
 const CHUNK: usize = 1 << 20;
@@ -18,13 +19,13 @@ const CHUNK: usize = 1 << 20;
 ///
 /// # Errors
 /// Those of reading; under `--strict` the first bad record in input order; a request to stop.
-pub fn ingest(config: &Config, resources: &Resources, texts: &Texts) -> Result<Segment, Error> {
+pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, lexicon: &Lexicon) -> Result<Segment, Error> {
     let tokenizer = Tokenizer::new(config.folding);
     let chunks = texts.chunks(CHUNK);
     let parts: Vec<Part> = chunks
         .par_iter()
         .map_init(
-            || Reader::new(config, &tokenizer),
+            || Reader::new(config, &tokenizer, lexicon),
             |reader, chunk| {
                 if let Some(signal) = resources.progress.stop() {
                     return Err(Error::Interrupted { signal });
@@ -51,12 +52,19 @@ struct Reader<'c> {
     tokenizer: &'c Tokenizer,
     tokens: Tokens,
     ends: Vec<u32>,
+    plain: Option<(Tokenizer, Tokens)>,
+    finder: Finder<'c>,
+    found: Vec<Mention>,
     sketcher: Sketcher,
 }
 
 impl<'c> Reader<'c> {
-    fn new(config: &'c Config, tokenizer: &'c Tokenizer) -> Reader<'c> {
-        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), sketcher: Sketcher::new(config.sketch) }
+    fn new(config: &'c Config, tokenizer: &'c Tokenizer, lexicon: &'c Lexicon) -> Reader<'c> {
+        // Agencies are named in words of the default folding; under another one a text is split once more for them.
+        let plain = (config.folding != Folding::default()).then(|| (Tokenizer::new(Folding::default()), Tokens::default()));
+        let finder = Finder::new(lexicon);
+        let sketcher = Sketcher::new(config.sketch);
+        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), plain, finder, found: Vec::new(), sketcher }
     }
 
     fn read(&mut self, chunk: &Chunk<'_>) -> Result<Part, Error> {
@@ -78,6 +86,7 @@ impl<'c> Reader<'c> {
 
     fn take(&mut self, document: &Document<'_>, part: &mut Part) {
         self.tokenizer.fill(&document.text, &mut self.tokens);
+        self.credits(document);
         let words = &self.tokens.hashes;
         if words.is_empty() {
             part.skipped += 1;
@@ -101,6 +110,8 @@ impl<'c> Reader<'c> {
         }
         part.paragraph_ends.extend_from_slice(&self.ends);
         part.paragraphs.push(part.paragraph_ends.len() as u32);
+        part.mentions.append(&mut self.found);
+        part.mention_ends.push(part.mentions.len() as u32);
         part.ids.push_str(document.id.as_deref().unwrap_or(""));
         part.id_ends.push(part.ids.len() as u32);
         let date = document.date.as_deref().and_then(dates::read);
@@ -115,6 +126,21 @@ impl<'c> Reader<'c> {
             part: 0,
             local: 0,
         });
+    }
+}
+
+impl Reader<'_> {
+    /// Finds the agencies that the document at hand names.
+    fn credits(&mut self, document: &Document<'_>) {
+        let tokens = match &mut self.plain {
+            Some((tokenizer, tokens)) => {
+                tokenizer.fill(&document.text, tokens);
+                tokens
+            }
+            None => &self.tokens,
+        };
+        let page = Page { text: &document.text, tokens, field: document.credit.as_deref(), source: document.source.as_deref() };
+        self.finder.fill(&page, &mut self.found);
     }
 }
 

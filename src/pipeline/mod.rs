@@ -6,8 +6,10 @@
 
 mod allow;
 mod assemble;
+mod attribute;
 mod classify;
 mod collapse;
+mod credited;
 mod furniture;
 mod group;
 mod ingest;
@@ -22,27 +24,35 @@ use bitvec::vec::BitVec;
 
 use crate::config::Config;
 use crate::corpus::Texts;
+use crate::credits::Lexicon;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::pairs::Rule;
 use crate::resources::{Resources, Stage};
 use crate::segment::{Segment, Segments};
 
+/// What a corpus's numbers stand for.
+pub struct Origin<'o> {
+    /// The agencies that mentions name.
+    pub lexicon: &'o Lexicon,
+    /// The number of the first file of the second corpus, if pairs must lie between two.
+    pub against: Option<u32>,
+}
+
 /// The first train: a corpus becomes a segment.
 ///
 /// # Errors
 /// Those of reading; under `strict` the first bad record; a request to stop.
-pub fn segment(config: &Config, resources: &Resources, texts: &Texts) -> Result<Segment, Error> {
+pub fn segment(config: &Config, resources: &Resources, texts: &Texts, lexicon: &Lexicon) -> Result<Segment, Error> {
     resources.progress.begin(Stage::Read, texts.bytes());
-    ingest::ingest(config, resources, texts)
+    ingest::ingest(config, resources, texts, lexicon)
 }
 
-/// The second train: a segment becomes an outcome. `against` is the number of the first file of the second corpus, if
-/// pairs must lie between two.
+/// The second train: a segment becomes an outcome.
 ///
 /// # Errors
 /// Those of reading a text again; a request to stop.
-pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, against: Option<u32>) -> Result<Outcome, Error> {
+pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, from: &Origin<'_>) -> Result<Outcome, Error> {
     let mut clock = assemble::Clock::start();
     resources.progress.begin(Stage::Propose, 0);
     let copies = collapse::collapse(segments);
@@ -65,12 +75,14 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, a
     let pairs = judge::judge(config, segments, &verified.pairs, &judge::Known { weights: &weights, furniture: &furniture })?;
     clock.lap("judge");
     resources.progress.begin(Stage::Group, 0);
-    let allow = allow::Allow::new(config, segments, against);
+    let allow = allow::Allow::new(config, segments, from.against);
     let groups = group::group(segments, &copies, &allow, &pairs);
     clock.lap("group");
     let repeats = if config.levels.paragraph { repeat::repeats(config, segments) } else { Vec::new() };
     let repeats = classify::classify(segments, &groups, repeats);
     clock.lap("paragraphs");
+    let attributed = attribute::attribute(segments, from.lexicon, &attribute::Related { copies: &copies, pairs: &pairs, groups: &groups });
+    clock.lap("credits");
     let found = assemble::Found {
         copies: &copies,
         allow: &allow,
@@ -78,6 +90,8 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, a
         verified: &verified,
         groups: &groups,
         repeats: &repeats,
+        attributed: &attributed,
+        lexicon: from.lexicon,
         proposed: &proposed,
         basis,
     };

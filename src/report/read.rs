@@ -166,7 +166,7 @@ impl Back {
     fn cluster(&mut self, row: &ClusterRow<'_>) {
         let members = row.members.iter().map(|m| self.member(m)).collect();
         let representative = self.place(&row.representative);
-        self.outcome.clusters.push(Cluster { representative, members });
+        self.outcome.clusters.push(Cluster { representative, members, agency: Default::default(), origin: None, uncredited: Vec::new() });
     }
 
     fn member(&mut self, row: &MemberRow<'_>) -> Member {

@@ -1,6 +1,7 @@
 //! `Segments`: segments with their texts, under one numbering. What every step of the second train reads.
 
 use crate::corpus::{Bad, Document, Texts};
+use crate::credits::Mention;
 use crate::error::Error;
 use crate::segment::part::Row;
 use crate::segment::segment::Segment;
@@ -51,6 +52,11 @@ impl<'t> Segments<'t> {
     /// The hash of each of a document's paragraphs' words.
     pub fn paragraph_hashes(&self, document: u32) -> &'t [u64] {
         self.segment.paragraph_hashes(document)
+    }
+
+    /// The agencies that a document names, and how.
+    pub fn mentions(&self, document: u32) -> &'t [Mention] {
+        self.segment.mentions(document)
     }
 
     /// A document's winnowed grams.

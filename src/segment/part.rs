@@ -1,6 +1,7 @@
 //! A part of a segment: what one chunk of a corpus gave. Parts are made on many threads and joined in input order.
 
 use crate::corpus::{Bad, Counts, Place};
+use crate::credits::Mention;
 
 /// One document's row: all that later stages need without its text.
 #[derive(Clone, Copy, Debug)]
@@ -53,6 +54,10 @@ pub struct Part {
     pub paragraph_hashes: Vec<u64>,
     /// Where each document's paragraphs end.
     pub paragraphs: Vec<u32>,
+    /// Mentions of agencies, one document after the other.
+    pub mentions: Vec<Mention>,
+    /// Where each document's mentions end.
+    pub mention_ends: Vec<u32>,
     /// Band keys of the documents that are sketched.
     pub bands: Vec<u64>,
     /// Winnowed grams of the documents that are sketched.

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::corpus::{Bad, Counts, Met};
+use crate::credits::Mention;
 use crate::hash;
 use crate::segment::part::{NO_DAY, NONE, Part, Row};
 
@@ -115,6 +116,13 @@ impl Segment {
         let row = &self.rows[document as usize];
         let part = &self.parts[row.part as usize];
         stretch(&part.paragraph_hashes, &part.paragraphs, row.local)
+    }
+
+    /// The agencies that a document names, and how.
+    pub fn mentions(&self, document: u32) -> &[Mention] {
+        let row = &self.rows[document as usize];
+        let part = &self.parts[row.part as usize];
+        stretch(&part.mentions, &part.mention_ends, row.local)
     }
 
     /// A document's winnowed grams; none if it is too short to be sketched.

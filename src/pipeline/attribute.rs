@@ -1,0 +1,103 @@
+//! Attribute: whose copy each document is, and each cluster.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use crate::credits::{ClusterAgency, Flow, Flows, Lexicon, Member, Origin, Resolution, Role, Sibling, named, resolve};
+use crate::pairs::Pair;
+use crate::pipeline::collapse::Copies;
+use crate::pipeline::group::{Group, between};
+use crate::segment::{NO_DAY, NONE, Segments};
+
+/// What the steps before found.
+#[derive(Clone, Copy)]
+pub struct Related<'r> {
+    /// Texts and their documents.
+    pub copies: &'r Copies,
+    /// Judged pairs of texts, ascending.
+    pub pairs: &'r [Pair],
+    /// Clusters.
+    pub groups: &'r [Group],
+}
+
+/// What is known of agencies.
+#[derive(Debug, Default)]
+pub struct Attributed {
+    /// Documents that mention one, ascending, with what that comes to.
+    pub documents: Vec<(u32, Resolution)>,
+    /// For each cluster: its agency, its origin, its members without a credit.
+    pub clusters: Vec<(ClusterAgency, Option<Origin>, Vec<u32>)>,
+    /// Who ran whose copy.
+    pub flows: Vec<Flow>,
+}
+
+/// Resolves every document that mentions an agency, then every cluster. O(documents + pairs).
+pub fn attribute(segments: &Segments<'_>, lexicon: &Lexicon, related: &Related<'_>) -> Attributed {
+    let copies = accepted(segments, related);
+    let mentioning: Vec<u32> = (0..segments.len()).filter(|&d| !segments.mentions(d).is_empty()).collect();
+    let resolved = |&d: &u32| {
+        let own = segments.mentions(d);
+        // Only a generic credit asks the copies.
+        let asks = own.iter().any(|m| m.role == Role::Generic) && named(own).is_empty();
+        let siblings = if asks { siblings(segments, related.copies, &copies, d) } else { Vec::new() };
+        (d, resolve(lexicon, own, siblings.into_iter().map(|s| Sibling { document: s, mentions: segments.mentions(s) })))
+    };
+    let documents: Vec<(u32, Resolution)> = mentioning.par_iter().map(resolved).collect();
+    let known: HashMap<u32, &Resolution> = documents.iter().map(|(d, resolution)| (*d, resolution)).collect();
+    let nothing = resolve(lexicon, &[], std::iter::empty());
+    let mut flows = Flows::default();
+    let mut clusters = Vec::with_capacity(related.groups.len());
+    for group in related.groups {
+        let members: Vec<Member<'_>> =
+            group.members.iter().map(|&m| member(segments, related, group.leader, m, known.get(&m).copied().unwrap_or(&nothing))).collect();
+        let agency = ClusterAgency::of(&members);
+        flows.cluster(&agency, &members);
+        let origin = Origin::of(lexicon, &agency, &members);
+        let uncredited = agency.uncredited(&members);
+        clusters.push((agency, origin, uncredited));
+    }
+    let mut clustered: Vec<u32> = related.groups.iter().flat_map(|g| g.members.iter().copied()).collect();
+    clustered.sort_unstable();
+    for (d, resolution) in documents.iter().filter(|(d, _)| clustered.binary_search(d).is_err()) {
+        flows.lone(source(segments, *d), resolution);
+    }
+    Attributed { documents, clusters, flows: flows.rows() }
+}
+
+/// For each text, the texts that it is an accepted pair with: both ways, sorted.
+fn accepted(segments: &Segments<'_>, related: &Related<'_>) -> Vec<(u32, u32)> {
+    // Only the partners of documents with a generic credit are ever asked for.
+    let asks = |text: u32| related.copies.of(&text).iter().any(|&d| segments.mentions(d).iter().any(|m| m.role == Role::Generic));
+    let copies = related.pairs.iter().filter(|p| p.relation.is_copy());
+    let mut both: Vec<(u32, u32)> = copies.flat_map(|p| [(p.a, p.b), (p.b, p.a)]).filter(|&(text, _)| asks(text)).collect();
+    both.sort_unstable();
+    both
+}
+
+/// The direct copies of a document in other sources, ascending.
+fn siblings(segments: &Segments<'_>, copies: &Copies, accepted: &[(u32, u32)], d: u32) -> Vec<u32> {
+    let text = copies.first[d as usize];
+    let from = accepted.partition_point(|&(t, _)| t < text);
+    let partners = accepted[from..].iter().take_while(|&&(t, _)| t == text).map(|&(_, partner)| partner);
+    let other = |&s: &u32| source(segments, s).is_none() || source(segments, s) != source(segments, d);
+    let texts: Vec<u32> = std::iter::once(text).chain(partners).collect();
+    let mut siblings: Vec<u32> = texts.iter().flat_map(|t| copies.of(t)).copied().filter(|s| *s != d && other(s)).collect();
+    siblings.sort_unstable();
+    siblings
+}
+
+fn member<'s>(segments: &Segments<'s>, related: &Related<'_>, leader: u32, m: u32, resolution: &'s Resolution) -> Member<'s> {
+    let row = &segments.rows()[m as usize];
+    let kept = match between(related.copies, related.pairs, leader, m) {
+        Some(pair) if pair.a == related.copies.first[m as usize] => pair.containment_a_in_b(),
+        Some(pair) => pair.containment_b_in_a(),
+        None => 1.0,
+    };
+    let date = (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60);
+    Member { document: m, source: source(segments, m), date, kept, mentions: segments.mentions(m), resolution }
+}
+
+fn source(segments: &Segments<'_>, d: u32) -> Option<u32> {
+    Some(segments.rows()[d as usize].source).filter(|&s| s != NONE)
+}
