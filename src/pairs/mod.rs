@@ -8,7 +8,7 @@ mod weights;
 
 pub use join::Join;
 pub use overlap::{Overlap, Probe};
-pub use passages::{Aligned, Run, align};
+pub use passages::{Aligned, Aligner, Run};
 pub use relation::{Evidence, Relation, Rule, asks_for_numbers, decide, reaches_floor, resemblance, share, smaller_in_larger};
 pub use weights::{Discount, Discounts, WHOLE};
 

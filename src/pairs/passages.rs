@@ -46,43 +46,76 @@ const LEAST: u32 = 8;
 /// Passages that are looked at for the next seed.
 const OPEN: usize = 16;
 
-/// Appends the passages that runs of shingles of `n` words make, ascending by place in `a`. O(runs · log runs).
+/// Makes passages of runs; its buffers are used again.
 ///
 /// ```
-/// use naskh::pairs::{Run, align};
+/// use naskh::pairs::{Aligner, Run};
 /// let mut found = Vec::new();
 /// // Ten words, one changed, eight words; and twelve words that stand elsewhere in the other text.
-/// let runs = [Run { a: 0, b: 50, length: 8 }, Run { a: 11, b: 61, length: 6 }, Run { a: 40, b: 4, length: 10 }];
-/// align(&mut runs.to_vec(), 3, &mut found);
+/// let mut runs = [Run { a: 0, b: 50, length: 8 }, Run { a: 11, b: 61, length: 6 }, Run { a: 40, b: 4, length: 10 }];
+/// Aligner::default().align(&mut runs, 3, &mut found);
 /// assert_eq!(found.len(), 2);
 /// assert_eq!((found[0].a, found[0].b, found[0].same), ((0, 19), (50, 69), 18));
 /// assert_eq!((found[1].a, found[1].b), ((40, 52), (4, 16)));
 /// ```
-pub fn align(runs: &mut Vec<Run>, n: u32, out: &mut Vec<Aligned>) {
-    let from = out.len();
-    let mut open: Vec<Aligned> = Vec::new();
-    runs.sort_unstable();
-    for run in runs.iter() {
-        let words = run.length + n - 1;
-        let seed = Aligned { a: (run.a, run.a + words), b: (run.b, run.b + words), same: words };
-        let nearest = (0..open.len()).rev().filter_map(|i| distance(&open[i], &seed).map(|d| (d, i))).min();
-        match nearest {
-            Some((_, i)) => open[i] = joined(&open[i], &seed),
-            None => {
-                if open.len() == OPEN {
-                    out.push(open.remove(0));
+#[derive(Debug, Default)]
+pub struct Aligner {
+    open: Vec<Aligned>,
+    closed: Vec<Aligned>,
+}
+
+impl Aligner {
+    /// Appends the passages that runs of shingles of `n` words make, ascending by place in `a`. Sorts the runs.
+    /// O(runs · log runs).
+    pub fn align(&mut self, runs: &mut [Run], n: u32, out: &mut Vec<Aligned>) {
+        let words = |run: &Run| run.length + n - 1;
+        if runs.iter().map(words).sum::<u32>() < LEAST {
+            return;
+        }
+        runs.sort_unstable();
+        self.closed.clear();
+        for run in runs.iter() {
+            let seed = Aligned { a: (run.a, run.a + words(run)), b: (run.b, run.b + words(run)), same: words(run) };
+            self.close_before(run.a.saturating_sub(GAP));
+            let nearest = (0..self.open.len()).rev().filter_map(|i| distance(&self.open[i], &seed).map(|d| (d, i))).min();
+            match nearest {
+                Some((_, i)) => self.open[i] = joined(&self.open[i], &seed),
+                None => {
+                    if self.open.len() == OPEN {
+                        let oldest = self.open.remove(0);
+                        self.close(oldest);
+                    }
+                    self.open.push(seed);
                 }
-                open.push(seed);
+            }
+        }
+        self.close_before(u32::MAX);
+        self.closed.sort_unstable_by_key(|p| (p.a.0, std::cmp::Reverse(p.a.1), p.b.0, std::cmp::Reverse(p.b.1)));
+        let from = out.len();
+        for passage in &self.closed {
+            let within = |p: &Aligned| p.a.1 >= passage.a.1 && p.b.0 <= passage.b.0 && p.b.1 >= passage.b.1;
+            if !out[from..].iter().rev().take(OPEN).any(within) {
+                out.push(*passage);
             }
         }
     }
-    out.append(&mut open);
-    let mut kept: Vec<Aligned> = out.drain(from..).filter(|p| p.same >= LEAST).collect();
-    kept.sort_unstable_by_key(|p| (p.a.0, std::cmp::Reverse(p.a.1), p.b.0, std::cmp::Reverse(p.b.1)));
-    for passage in kept {
-        let within = |p: &Aligned| p.a.1 >= passage.a.1 && p.b.0 <= passage.b.0 && p.b.1 >= passage.b.1;
-        if !out[from..].iter().rev().take(OPEN).any(within) {
-            out.push(passage);
+
+    /// Closes the passages that end before a place in `a`: no seed can go on with them.
+    fn close_before(&mut self, place: u32) {
+        let mut i = 0;
+        while i < self.open.len() {
+            if self.open[i].a.1 < place {
+                let passage = self.open.remove(i);
+                self.close(passage);
+            } else {
+                i += 1;
+            }
+        }
+    }
+
+    fn close(&mut self, passage: Aligned) {
+        if passage.same >= LEAST {
+            self.closed.push(passage);
         }
     }
 }
@@ -110,7 +143,8 @@ mod tests {
 
     fn passages(runs: &[(u32, u32, u32)]) -> Vec<Aligned> {
         let mut out = Vec::new();
-        align(&mut runs.iter().map(|&(a, b, length)| Run { a, b, length }).collect(), 3, &mut out);
+        let mut runs: Vec<Run> = runs.iter().map(|&(a, b, length)| Run { a, b, length }).collect();
+        Aligner::default().align(&mut runs, 3, &mut out);
         out
     }
 

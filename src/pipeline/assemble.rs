@@ -1,28 +1,26 @@
 //! Assemble: what was found, by number, becomes tables that name documents.
 
-use std::time::Instant;
-
-use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::credits::Lexicon;
 use crate::error::Error;
-use crate::outcome::{Cluster, Entry, Member, Outcome, Paragraph, Passage, Totals};
-use crate::pairs::{Aligned, Pair, Relation};
+use crate::outcome::{Cluster, Member, Outcome, Paragraph, Totals};
+use crate::pairs::{Pair, Relation};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
 use crate::pipeline::attribute::Attributed;
 use crate::pipeline::collapse::Copies;
 use crate::pipeline::credited;
 use crate::pipeline::group::{Group, between};
-use crate::pipeline::judge;
+use crate::pipeline::list::{listed, passages};
+use crate::pipeline::place::Spans;
 use crate::pipeline::propose::Proposed;
 use crate::pipeline::repeat::{At, Repeat};
+use crate::pipeline::tell::{self, Named, Told};
 use crate::pipeline::verify::Verification;
 use crate::pipeline::weigh::Basis;
-use crate::segment::{NO_DAY, NONE, Segments};
-use crate::text::unpack_spans;
+use crate::segment::{NONE, Segments};
 
 /// What the steps before found.
 pub struct Found<'f> {
@@ -48,30 +46,6 @@ pub struct Found<'f> {
     pub basis: Option<Basis>,
 }
 
-/// Seconds a step.
-pub struct Clock {
-    last: Instant,
-    laps: Vec<(&'static str, f64)>,
-}
-
-impl Clock {
-    /// Starts now.
-    pub fn start() -> Clock {
-        Clock { last: Instant::now(), laps: Vec::new() }
-    }
-
-    /// Ends a step.
-    pub fn lap(&mut self, name: &'static str) {
-        self.laps.push((name, self.last.elapsed().as_secs_f64()));
-        self.last = Instant::now();
-    }
-
-    /// All steps so far.
-    pub fn laps(self) -> Vec<(&'static str, f64)> {
-        self.laps
-    }
-}
-
 /// Makes the tables of the outcome.
 ///
 /// # Errors
@@ -80,30 +54,16 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
     let listed = listed(segments, found);
     let passages = passages(segments, found, &listed);
     let pairs: Vec<Pair> = listed.into_iter().map(|l| l.pair).collect();
-    let mut named: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
-    let mut in_cluster = named.clone();
-    for p in &pairs {
-        named.set(p.a as usize, true);
-        named.set(p.b as usize, true);
-    }
-    for &member in found.groups.iter().flat_map(|g| &g.members) {
-        named.set(member as usize, true);
-        in_cluster.set(member as usize, true);
-    }
-    for place in found.repeats.iter().flat_map(|(repeat, _)| &repeat.places) {
-        named.set(place.document as usize, true);
-    }
-    for (document, resolution) in &found.attributed.documents {
-        named.set(*document as usize, true);
-        resolution.via.iter().for_each(|&d| named.set(d as usize, true));
-    }
-    let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
-    let place = |document: u32| numbers.binary_search(&document).expect("every named document is in the list of them") as u32;
-    let documents = numbers.par_iter().map(|&d| entry(segments, d, in_cluster[d as usize])).collect::<Result<_, Error>>()?;
+    let named = Named::of(segments, found, &pairs);
+    let place = |document: u32| named.place(document);
+    let Told { documents, credits, texts } = tell::tell(segments, found, &named)?;
     let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
-    let credits = credited::credits(segments, found.attributed, found.lexicon, &place)?;
-    let paragraphs =
-        found.repeats.par_iter().map(|(repeat, class)| paragraph(segments, repeat, *class, &place)).collect::<Result<_, Error>>()?;
+    let paragraphs = found
+        .repeats
+        .par_iter()
+        .zip(texts)
+        .map_init(Spans::default, |spans, ((repeat, class), text)| paragraph(segments, spans, (repeat, *class, text), &place));
+    let paragraphs = paragraphs.collect();
     let pairs = pairs.into_iter().map(|p| Pair { a: place(p.a), b: place(p.b), ..p }).collect();
     Ok(Outcome {
         config: config.json(),
@@ -121,111 +81,6 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
         warnings: warnings(segments, found),
         ..Outcome::default()
     })
-}
-
-/// A pair to list, and the pair of texts that it stands for (`NONE` for the same words).
-struct Listed {
-    pair: Pair,
-    of: u32,
-    flipped: bool,
-}
-
-/// The pairs of documents to list, ascending.
-fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
-    let partners = found.allow.partners(found.copies);
-    let rows = segments.rows();
-    let mut pairs: Vec<Listed> = Vec::with_capacity(found.pairs.len());
-    for (of, p) in (0u32..).zip(found.pairs) {
-        for (a, b) in found.allow.documents(found.copies, &partners, p.a, p.b) {
-            // The documents of a text stand on either side of those of another; figures follow the text.
-            let flipped = found.copies.first[a as usize] != p.a;
-            let pair = if flipped { flip(p, a, b) } else { Pair { a, b, ..*p } };
-            pairs.push(Listed { pair, of, flipped });
-        }
-    }
-    for (d, &partner) in (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE) {
-        pairs.push(Listed { pair: judge::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
-    }
-    pairs.sort_unstable_by_key(|l| (l.pair.a, l.pair.b));
-    pairs
-}
-
-/// The passages of all listed pairs, in code points.
-fn passages(segments: &Segments<'_>, found: &Found<'_>, listed: &[Listed]) -> Vec<Passage> {
-    let one = |(a_spans, b_spans): &mut (Spans, Spans), (number, listed): (usize, &Listed)| {
-        let Listed { pair, of, flipped } = listed;
-        let whole = [Aligned { a: (0, pair.longest_run_words), b: (0, pair.longest_run_words), same: pair.longest_run_words }];
-        let aligned = match found.verified.pairs.get(*of as usize) {
-            Some(v) => &found.verified.passages[v.passages.0 as usize..][..v.passages.1 as usize],
-            None => &whole[..],
-        };
-        if !aligned.is_empty() {
-            a_spans.load(segments, pair.a);
-            b_spans.load(segments, pair.b);
-        }
-        let mut of_pair: Vec<Passage> = aligned
-            .iter()
-            .map(|p| if *flipped { p.flipped() } else { *p })
-            .map(|p| Passage {
-                pair: number as u32,
-                a: a_spans.of(p.a),
-                b: b_spans.of(p.b),
-                words: p.a.1 - p.a.0,
-                identity: (p.identity() * 10_000.0).round() as u32,
-            })
-            .collect();
-        of_pair.sort_unstable();
-        of_pair
-    };
-    let of_pairs: Vec<Vec<Passage>> = listed.par_iter().enumerate().map_init(<(Spans, Spans)>::default, one).collect();
-    of_pairs.concat()
-}
-
-/// A repeated paragraph as a row of its table.
-fn paragraph(segments: &Segments<'_>, repeat: &Repeat, class: Class, place: &(dyn Fn(u32) -> u32 + Sync)) -> Result<Paragraph, Error> {
-    let mut spans = Spans::default();
-    let mut span = |at: At| {
-        let ends = segments.paragraph_ends(at.document);
-        let from = if at.paragraph == 0 { 0 } else { ends[at.paragraph as usize - 1] };
-        spans.load(segments, at.document);
-        (from, ends[at.paragraph as usize], spans.of((from, ends[at.paragraph as usize])))
-    };
-    let (from, to, (start, end)) = span(repeat.leader);
-    let text = segments.document(repeat.leader.document)?.text.chars().skip(start as usize).take((end - start) as usize).collect();
-    let places = repeat.places.iter().map(|&at| (place(at.document), span(at).2)).map(|(d, (start, end))| (d, start, end)).collect();
-    let mut documents: Vec<u32> = repeat.places.iter().map(|at| at.document).collect();
-    documents.dedup();
-    let mut sources: Vec<u32> = documents.iter().map(|&d| segments.rows()[d as usize].source).filter(|&s| s != NONE).collect();
-    sources.sort_unstable();
-    sources.dedup();
-    Ok(Paragraph { class, documents: documents.len() as u32, sources: sources.len() as u32, text, words: to - from, places })
-}
-
-/// The spans of one document's words, unpacked.
-#[derive(Default)]
-struct Spans {
-    document: Option<u32>,
-    spans: Vec<(u32, u32)>,
-}
-
-impl Spans {
-    fn load(&mut self, segments: &Segments<'_>, document: u32) {
-        if self.document != Some(document) {
-            unpack_spans(segments.spans(document), &mut self.spans);
-            self.document = Some(document);
-        }
-    }
-
-    /// The code points of a range of words that is not empty.
-    fn of(&self, words: (u32, u32)) -> (u32, u32) {
-        let (first, last) = (self.spans.get(words.0 as usize), self.spans.get(words.1 as usize - 1));
-        (first.map_or(0, |s| s.0), last.map_or(0, |s| s.1))
-    }
-}
-
-fn flip(p: &Pair, a: u32, b: u32) -> Pair {
-    let weighed = p.weighed.map(|w| crate::pairs::Weighed { weights: (w.weights.0, w.weights.2, w.weights.1), ..w });
-    Pair { a, b, relation: p.relation.reversed(), sizes: (p.sizes.1, p.sizes.0), weighed, ..*p }
 }
 
 fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u32) -> u32) -> Cluster {
@@ -263,25 +118,25 @@ fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u
     Cluster { representative: place(group.leader), members: group.members.iter().map(member).collect(), agency, origin, uncredited }
 }
 
-/// How a document is named; its title and date only where it is shown.
-fn entry(segments: &Segments<'_>, d: u32, shown: bool) -> Result<Entry, Error> {
-    let row = &segments.rows()[d as usize];
-    let mut entry = Entry {
-        id: segments.id(d).to_owned(),
-        file: segments.file(d).to_owned(),
-        record: row.record,
-        source: segments.sources().get(row.source as usize).cloned(),
-        minute: (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60),
-        words: row.words,
-        ..Entry::default()
+/// A repeated paragraph as a row of its table.
+fn paragraph<'s>(
+    segments: &Segments<'s>,
+    spans: &mut Spans<'s>,
+    (repeat, class, text): (&Repeat, Class, String),
+    place: &(dyn Fn(u32) -> u32 + Sync),
+) -> Paragraph {
+    let mut span = |at: At| {
+        spans.load(segments, at.document);
+        spans.of(at.words(segments))
     };
-    if shown {
-        let document = segments.document(d)?;
-        entry.date = document.date.map(|s| s.into_owned());
-        entry.title = document.title.map(|s| s.into_owned());
-        entry.credit = document.credit.map(|s| s.into_owned());
-    }
-    Ok(entry)
+    let places = repeat.places.iter().map(|&at| (place(at.document), span(at))).map(|(d, (start, end))| (d, start, end)).collect();
+    let (from, to) = repeat.leader.words(segments);
+    let mut documents: Vec<u32> = repeat.places.iter().map(|at| at.document).collect();
+    documents.dedup();
+    let mut sources: Vec<u32> = documents.iter().map(|&d| segments.rows()[d as usize].source).filter(|&s| s != NONE).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    Paragraph { class, documents: documents.len() as u32, sources: sources.len() as u32, text, words: to - from, places }
 }
 
 fn totals(segments: &Segments<'_>, found: &Found<'_>) -> Totals {

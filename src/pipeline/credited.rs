@@ -1,44 +1,37 @@
 //! Credited: what is known of agencies, by number, as rows that name them.
 
-use rayon::prelude::*;
-
+use crate::corpus::Document;
 use crate::credits::{self, AgencyId, Lexicon};
-use crate::error::Error;
 use crate::outcome::{ClusterAgency, Credits, Flow, Giver, Mention, Origin};
 use crate::pipeline::attribute::Attributed;
+use crate::pipeline::tell::Named;
 use crate::segment::Segments;
 
-/// One row a document that mentions an agency; `place` gives a document's place in the outcome.
-///
-/// # Errors
-/// Those of reading the documents' records again.
+/// The row of a document that mentions an agency.
 pub fn credits(
     segments: &Segments<'_>,
-    attributed: &Attributed,
+    (d, resolution): &(u32, credits::Resolution),
     lexicon: &Lexicon,
-    place: &(dyn Fn(u32) -> u32 + Sync),
-) -> Result<Vec<Credits>, Error> {
-    let row = |(d, resolution): &(u32, credits::Resolution)| {
-        let document = segments.document(*d)?;
-        let field = document.credit.as_deref().unwrap_or("");
-        let mention = |m: &credits::Mention| Mention {
-            agency: m.agency.map(|id| name(lexicon, id)),
-            text: m.raw(&document.text, field).to_owned(),
-            role: m.role.name().to_owned(),
-            at: m.at.name().to_owned(),
-            span: (m.start, m.end),
-        };
-        Ok(Credits {
-            document: place(*d),
-            mentions: segments.mentions(*d).iter().map(mention).collect(),
-            how: resolution.how.name().to_owned(),
-            agency: resolution.agency.map(|id| name(lexicon, id)),
-            candidates: names(lexicon, &resolution.candidates),
-            via: resolution.via.iter().map(|&d| place(d)).collect(),
-            cited: names(lexicon, &resolution.cited),
-        })
+    document: &Document<'_>,
+    named: &Named,
+) -> Credits {
+    let field = document.credit.as_deref().unwrap_or("");
+    let mention = |m: &credits::Mention| Mention {
+        agency: m.agency.map(|id| name(lexicon, id)),
+        text: m.raw(&document.text, field).to_owned(),
+        role: m.role.name().to_owned(),
+        at: m.at.name().to_owned(),
+        span: (m.start, m.end),
     };
-    attributed.documents.par_iter().map(row).collect()
+    Credits {
+        document: named.place(*d),
+        mentions: segments.mentions(*d).iter().map(mention).collect(),
+        how: resolution.how.name().to_owned(),
+        agency: resolution.agency.map(|id| name(lexicon, id)),
+        candidates: names(lexicon, &resolution.candidates),
+        via: resolution.via.iter().map(|&d| named.place(d)).collect(),
+        cited: names(lexicon, &resolution.cited),
+    }
 }
 
 /// The agency, the origin and the uncredited members of a cluster.

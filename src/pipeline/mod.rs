@@ -8,6 +8,7 @@ mod allow;
 mod assemble;
 mod attribute;
 mod classify;
+mod clock;
 mod collapse;
 mod credited;
 mod furniture;
@@ -15,8 +16,11 @@ mod group;
 mod ingest;
 mod join;
 mod judge;
+mod list;
+mod place;
 mod propose;
 mod repeat;
+mod tell;
 mod verify;
 mod weigh;
 
@@ -53,7 +57,7 @@ pub fn segment(config: &Config, resources: &Resources, texts: &Texts, lexicon: &
 /// # Errors
 /// Those of reading a text again; a request to stop.
 pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, from: &Origin<'_>) -> Result<Outcome, Error> {
-    let mut clock = assemble::Clock::start();
+    let mut clock = clock::Clock::start();
     resources.progress.begin(Stage::Propose, 0);
     let copies = collapse::collapse(segments);
     let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();

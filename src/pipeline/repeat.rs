@@ -21,6 +21,15 @@ pub struct At {
     pub paragraph: u32,
 }
 
+impl At {
+    /// The paragraph's words in its document, half-open.
+    pub fn words(self, segments: &Segments<'_>) -> (u32, u32) {
+        let ends = segments.paragraph_ends(self.document);
+        let from = if self.paragraph == 0 { 0 } else { ends[self.paragraph as usize - 1] };
+        (from, ends[self.paragraph as usize])
+    }
+}
+
 /// A paragraph that stands at least twice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repeat {
@@ -73,9 +82,7 @@ fn texts(segments: &Segments<'_>) -> Vec<Vec<At>> {
 
 /// The shingles of a paragraph, in text order.
 fn shingles<'s>(config: &Config, segments: &Segments<'s>, at: At) -> &'s [u64] {
-    let ends = segments.paragraph_ends(at.document);
-    let from = if at.paragraph == 0 { 0 } else { ends[at.paragraph as usize - 1] };
-    let to = ends[at.paragraph as usize];
+    let (from, to) = at.words(segments);
     let all = segments.shingles(at.document);
     let last = (to + 1).saturating_sub(config.shingle).max(from) as usize;
     all.get(from as usize..last.min(all.len())).unwrap_or(&[])

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Aligned, Candidate, Overlap, Probe, Rule, align, resemblance, smaller_in_larger};
+use crate::pairs::{Aligned, Aligner, Candidate, Overlap, Probe, Rule, resemblance, smaller_in_larger};
 use crate::pipeline::propose::Proposed;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, Segments};
@@ -96,7 +96,13 @@ fn tasks(lookups: &[Lookup]) -> Vec<&[Lookup]> {
 #[derive(Default)]
 struct Probes {
     of: Probe,
+    rest: Buffers,
+}
+
+#[derive(Default)]
+struct Buffers {
     other: Probe,
+    aligner: Aligner,
 }
 
 struct Verifier<'v> {
@@ -122,7 +128,7 @@ impl Verifier<'_> {
         for group in task.chunk_by(|x, y| x.probe == y.probe) {
             self.fill(&mut probes.of, group[0].probe);
             for lookup in group {
-                self.pair(&mut probes.of, &mut probes.other, *lookup, &mut found);
+                self.pair(&mut probes.of, &mut probes.rest, *lookup, &mut found);
             }
         }
         found
@@ -134,7 +140,7 @@ impl Verifier<'_> {
     }
 
     /// Compares a pair, and takes it if it may be listed; gives the containment of the smaller if it was.
-    fn pair(&self, probe: &mut Probe, other: &mut Probe, of: Lookup, found: &mut Verification) -> Option<f64> {
+    fn pair(&self, probe: &mut Probe, buffers: &mut Buffers, of: Lookup, found: &mut Verification) -> Option<f64> {
         let Overlap { shared, longest } = probe.overlap(self.segments.shingles(of.other));
         if shared == 0 {
             return None;
@@ -142,14 +148,14 @@ impl Verifier<'_> {
         let (a, b) = (of.probe.min(of.other), of.probe.max(of.other));
         // Texts of fewer words than a shingle are one shingle, all of them.
         let n = self.config.shingle.min(self.words(a)).min(self.words(b));
-        let sizes = (probe.distinct(), self.size(of.other, other));
+        let sizes = (probe.distinct(), self.size(of.other, &mut buffers.other));
         let sizes = if a == of.probe { sizes } else { (sizes.1, sizes.0) };
         let verified = Verified { a, b, shared, sizes, longest_run_words: longest + n - 1, passages: (0, 0) };
         if !self.listed(&verified) {
             return None;
         }
         let from = found.passages.len();
-        align(probe.runs(), n, &mut found.passages);
+        buffers.aligner.align(probe.runs(), n, &mut found.passages);
         if a != of.probe {
             found.passages[from..].iter_mut().for_each(|p| *p = p.flipped());
             found.passages[from..].sort_unstable();
@@ -192,11 +198,11 @@ impl Verifier<'_> {
             (undated, row.day, row.second, std::cmp::Reverse(row.words), row.identity)
         });
         let mut leaders: Vec<(u32, Probe)> = Vec::new();
-        let (mut other, mut found) = (Probe::default(), Verification::default());
+        let (mut buffers, mut found) = (Buffers::default(), Verification::default());
         for text in order {
             let mut follows = false;
             for (leader, probe) in &mut leaders {
-                let share = self.pair(probe, &mut other, Lookup { probe: *leader, other: text }, &mut found);
+                let share = self.pair(probe, &mut buffers, Lookup { probe: *leader, other: text }, &mut found);
                 follows = share.is_some_and(|share| share >= 0.5);
                 if follows {
                     break;

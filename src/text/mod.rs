@@ -10,5 +10,6 @@ mod tokens;
 pub use fold::{Folding, normalise};
 pub use paragraphs::paragraph_ends;
 pub use shingles::{Shingles, shingle, shingle_onto};
+pub(crate) use spans::unpack_next;
 pub use spans::{pack_spans, unpack_spans};
 pub use tokens::{Tokenizer, Tokens};

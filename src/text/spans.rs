@@ -39,27 +39,29 @@ pub fn pack_spans(spans: &[(u32, u32)], out: &mut Vec<u8>) {
 /// Fills `out` with the spans that were packed. O(spans).
 pub fn unpack_spans(packed: &[u8], out: &mut Vec<(u32, u32)>) {
     out.clear();
-    let (mut rest, mut last) = (packed, (0, 0));
-    loop {
-        last = match *rest {
-            [LONG, a, b, c, d, LONG, e, f, g, h, ref tail @ ..] => {
-                rest = tail;
-                let start = last.1 + u32::from_le_bytes([a, b, c, d]);
-                (start, start + u32::from_le_bytes([e, f, g, h]))
-            }
-            [AGAIN, 0, ref tail @ ..] => {
-                rest = tail;
-                last
-            }
-            [gap, length, ref tail @ ..] => {
-                rest = tail;
-                let start = last.1 + u32::from(gap);
-                (start, start + u32::from(length))
-            }
-            _ => return,
-        };
-        out.push(last);
-    }
+    let mut rest = packed;
+    while unpack_next(&mut rest, out) {}
+}
+
+/// Unpacks the next span onto those before it; whether there was one.
+#[inline]
+pub(crate) fn unpack_next(rest: &mut &[u8], out: &mut Vec<(u32, u32)>) -> bool {
+    let last = out.last().copied().unwrap_or((0, 0));
+    let (span, tail) = match **rest {
+        [LONG, a, b, c, d, LONG, e, f, g, h, ref tail @ ..] => {
+            let start = last.1 + u32::from_le_bytes([a, b, c, d]);
+            ((start, start + u32::from_le_bytes([e, f, g, h])), tail)
+        }
+        [AGAIN, 0, ref tail @ ..] => (last, tail),
+        [gap, length, ref tail @ ..] => {
+            let start = last.1 + u32::from(gap);
+            ((start, start + u32::from(length)), tail)
+        }
+        _ => return false,
+    };
+    out.push(span);
+    *rest = tail;
+    true
 }
 
 #[cfg(test)]

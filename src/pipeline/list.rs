@@ -1,0 +1,74 @@
+//! List: the pairs of documents that reports name, and the passages of each in code points.
+
+use rayon::prelude::*;
+
+use crate::outcome::Passage;
+use crate::pairs::{Aligned, Pair, Weighed};
+use crate::pipeline::assemble::Found;
+use crate::pipeline::judge;
+use crate::pipeline::place::Spans;
+use crate::segment::{NONE, Segments};
+
+/// A pair to list, and the pair of texts that it stands for (`NONE` for the same words).
+pub struct Listed {
+    /// The documents and their figures.
+    pub pair: Pair,
+    of: u32,
+    flipped: bool,
+}
+
+/// The pairs of documents to list, ascending.
+pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
+    let partners = found.allow.partners(found.copies);
+    let rows = segments.rows();
+    let mut pairs: Vec<Listed> = Vec::with_capacity(found.pairs.len());
+    for (of, p) in (0u32..).zip(found.pairs) {
+        for (a, b) in found.allow.documents(found.copies, &partners, p.a, p.b) {
+            // The documents of a text stand on either side of those of another; figures follow the text.
+            let flipped = found.copies.first[a as usize] != p.a;
+            let pair = if flipped { flip(p, a, b) } else { Pair { a, b, ..*p } };
+            pairs.push(Listed { pair, of, flipped });
+        }
+    }
+    for (d, &partner) in (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE) {
+        pairs.push(Listed { pair: judge::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
+    }
+    pairs.sort_unstable_by_key(|l| (l.pair.a, l.pair.b));
+    pairs
+}
+
+/// The passages of all listed pairs, in code points.
+pub fn passages<'s>(segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed]) -> Vec<Passage> {
+    let one = |(a_spans, b_spans): &mut (Spans<'s>, Spans<'s>), (number, listed): (usize, &Listed)| {
+        let Listed { pair, of, flipped } = listed;
+        let whole = [Aligned { a: (0, pair.longest_run_words), b: (0, pair.longest_run_words), same: pair.longest_run_words }];
+        let aligned = match found.verified.pairs.get(*of as usize) {
+            Some(v) => &found.verified.passages[v.passages.0 as usize..][..v.passages.1 as usize],
+            None => &whole[..],
+        };
+        if !aligned.is_empty() {
+            a_spans.load(segments, pair.a);
+            b_spans.load(segments, pair.b);
+        }
+        let mut of_pair: Vec<Passage> = aligned
+            .iter()
+            .map(|p| if *flipped { p.flipped() } else { *p })
+            .map(|p| Passage {
+                pair: number as u32,
+                a: a_spans.of(p.a),
+                b: b_spans.of(p.b),
+                words: p.a.1 - p.a.0,
+                identity: (p.identity() * 10_000.0).round() as u32,
+            })
+            .collect();
+        of_pair.sort_unstable();
+        of_pair
+    };
+    let of_pairs: Vec<Vec<Passage>> = listed.par_iter().enumerate().map_init(<(Spans<'s>, Spans<'s>)>::default, one).collect();
+    of_pairs.concat()
+}
+
+fn flip(p: &Pair, a: u32, b: u32) -> Pair {
+    let weighed = p.weighed.map(|w| Weighed { weights: (w.weights.0, w.weights.2, w.weights.1), ..w });
+    Pair { a, b, relation: p.relation.reversed(), sizes: (p.sizes.1, p.sizes.0), weighed, ..*p }
+}

@@ -1,0 +1,151 @@
+//! Tell: how documents are named in reports, and what of their texts reports show. Each is read once more, at most.
+
+use bitvec::vec::BitVec;
+use rayon::prelude::*;
+
+use crate::corpus::Document;
+use crate::error::Error;
+use crate::outcome::{Credits, Entry};
+use crate::pairs::Pair;
+use crate::pipeline::assemble::Found;
+use crate::pipeline::credited;
+use crate::pipeline::place::Spans;
+use crate::segment::{NO_DAY, Segments};
+
+/// The documents that some row names.
+pub struct Named {
+    /// Their numbers, ascending.
+    pub numbers: Vec<u32>,
+    /// For each document, how many named ones stand before it.
+    places: Vec<u32>,
+    in_cluster: BitVec<u64>,
+}
+
+impl Named {
+    /// Those of pairs, clusters, paragraphs and credits.
+    pub fn of(segments: &Segments<'_>, found: &Found<'_>, pairs: &[Pair]) -> Named {
+        let mut named: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
+        let mut in_cluster = named.clone();
+        for p in pairs {
+            named.set(p.a as usize, true);
+            named.set(p.b as usize, true);
+        }
+        for &member in found.groups.iter().flat_map(|g| &g.members) {
+            named.set(member as usize, true);
+            in_cluster.set(member as usize, true);
+        }
+        for place in found.repeats.iter().flat_map(|(repeat, _)| &repeat.places) {
+            named.set(place.document as usize, true);
+        }
+        for (document, resolution) in &found.attributed.documents {
+            named.set(*document as usize, true);
+            resolution.via.iter().for_each(|&d| named.set(d as usize, true));
+        }
+        let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
+        let mut places = vec![0; segments.len() as usize];
+        numbers.iter().zip(0u32..).for_each(|(&d, place)| places[d as usize] = place);
+        Named { numbers, places, in_cluster }
+    }
+
+    /// A named document's place among them.
+    pub fn place(&self, document: u32) -> u32 {
+        self.places[document as usize]
+    }
+}
+
+/// What was read of the documents.
+pub struct Told {
+    /// One entry a named document.
+    pub documents: Vec<Entry>,
+    /// One row a document that mentions an agency.
+    pub credits: Vec<Credits>,
+    /// The text of each repeated paragraph's leader.
+    pub texts: Vec<String>,
+}
+
+/// Reads the named documents that have something to show.
+///
+/// # Errors
+/// Those of reading records again.
+pub fn tell<'s>(segments: &Segments<'s>, found: &Found<'_>, named: &Named) -> Result<Told, Error> {
+    // Which paragraphs each document leads, and which resolution is its own.
+    let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
+    leads.sort_unstable();
+    let one = |spans: &mut Spans<'s>, &d: &u32| -> Result<One, Error> {
+        let own = &leads[leads.partition_point(|l| l.0 < d)..];
+        let own = &own[..own.partition_point(|l| l.0 == d)];
+        let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
+        let mut one = One { entry: entry(segments, d), credits: None, texts: Vec::new() };
+        if !named.in_cluster[d as usize] && own.is_empty() && resolution.is_none() {
+            return Ok(one);
+        }
+        let document = segments.document(d)?;
+        one.credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, &document, named));
+        if !own.is_empty() {
+            spans.load(segments, d);
+            let stretches = own.iter().map(|&(_, n)| spans.of(found.repeats[n as usize].0.leader.words(segments)));
+            let stretches: Vec<(u32, u32)> = stretches.collect();
+            one.texts = own.iter().map(|l| l.1).zip(slices(&document.text, &stretches)).collect();
+        }
+        if named.in_cluster[d as usize] {
+            show(&mut one.entry, document);
+        }
+        Ok(one)
+    };
+    let all: Vec<One> = named.numbers.par_iter().map_init(Spans::default, one).collect::<Result<_, Error>>()?;
+    let mut told = Told { documents: Vec::with_capacity(all.len()), credits: Vec::new(), texts: vec![String::new(); found.repeats.len()] };
+    for one in all {
+        told.documents.push(one.entry);
+        told.credits.extend(one.credits);
+        one.texts.into_iter().for_each(|(n, text)| told.texts[n as usize] = text);
+    }
+    Ok(told)
+}
+
+/// What one document shows.
+struct One {
+    entry: Entry,
+    credits: Option<Credits>,
+    texts: Vec<(u32, String)>,
+}
+
+/// How a document is named.
+fn entry(segments: &Segments<'_>, d: u32) -> Entry {
+    let row = &segments.rows()[d as usize];
+    Entry {
+        id: segments.id(d).to_owned(),
+        file: segments.file(d).to_owned(),
+        record: row.record,
+        source: segments.sources().get(row.source as usize).cloned(),
+        minute: (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60),
+        words: row.words,
+        ..Entry::default()
+    }
+}
+
+/// What a member of a cluster shows besides.
+fn show(entry: &mut Entry, document: Document<'static>) {
+    entry.date = document.date.map(|s| s.into_owned());
+    entry.title = document.title.map(|s| s.into_owned());
+    entry.credit = document.credit.map(|s| s.into_owned());
+}
+
+/// Stretches of code points of a text, ascending by start. O(text).
+fn slices(text: &str, stretches: &[(u32, u32)]) -> Vec<String> {
+    let (mut point, mut byte) = (0, 0);
+    let mut to = |target: u32| {
+        let bytes = text.as_bytes();
+        if target < point {
+            (point, byte) = (0, 0);
+        }
+        while point < target && byte < bytes.len() {
+            byte += 1;
+            while byte < bytes.len() && bytes[byte] & 0xc0 == 0x80 {
+                byte += 1;
+            }
+            point += 1;
+        }
+        byte
+    };
+    stretches.iter().map(|&(start, end)| text[to(start)..to(end)].to_owned()).collect()
+}
