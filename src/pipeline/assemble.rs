@@ -12,15 +12,8 @@ use crate::outcome::{Cluster, Entry, Member, Outcome, Paragraph, Passage, Totals
 use crate::pairs::{Aligned, Pair, Relation};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
-use crate::pipeline::attribute::Attributed;
-use crate::pipeline::collapse::Copies;
 use crate::pipeline::credited;
-use crate::pipeline::group::{Group, between};
-use crate::pipeline::judge;
-use crate::pipeline::propose::Proposed;
-use crate::pipeline::repeat::{At, Repeat};
-use crate::pipeline::verify::Verification;
-use crate::pipeline::weigh::Basis;
+use crate::pipeline::found::{At, Attributed, Basis, Copies, Group, Proposed, Repeat, Verification};
 use crate::segment::{NO_DAY, NONE, Segments};
 use crate::text::unpack_spans;
 
@@ -144,7 +137,7 @@ fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
         }
     }
     for (d, &partner) in (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE) {
-        pairs.push(Listed { pair: judge::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
+        pairs.push(Listed { pair: Pair::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
     }
     pairs.sort_unstable_by_key(|l| (l.pair.a, l.pair.b));
     pairs
@@ -240,7 +233,7 @@ fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u
                 containment_of_representative: 1.0,
             };
         }
-        let Some(pair) = between(found.copies, found.pairs, group.leader, member) else {
+        let Some(pair) = found.copies.between(found.pairs, group.leader, member) else {
             return Member {
                 document,
                 relation: Some(Relation::Exact),

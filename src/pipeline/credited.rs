@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::credits::{self, AgencyId, Lexicon};
 use crate::error::Error;
 use crate::outcome::{ClusterAgency, Credits, Flow, Giver, Mention, Origin};
-use crate::pipeline::attribute::Attributed;
+use crate::pipeline::found::Attributed;
 use crate::segment::Segments;
 
 /// One row a document that mentions an agency; `place` gives a document's place in the outcome.

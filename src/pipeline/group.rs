@@ -5,35 +5,16 @@ use bitvec::vec::BitVec;
 use crate::clusters::stars;
 use crate::pairs::{Pair, WHOLE};
 use crate::pipeline::allow::Allow;
-use crate::pipeline::collapse::Copies;
+use crate::pipeline::found::{Copies, Group};
 use crate::segment::{NO_DAY, Segments};
 
 /// Most pairs of documents that stand for one pair of texts where options restrict pairs.
 const MOST_EDGES: usize = 10_000;
 
-/// A cluster of documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// The document that all others are verified against.
-    pub leader: u32,
-    /// All members, the leader too, ascending.
-    pub members: Vec<u32>,
-}
-
 /// Clusters by stars over texts, or over documents where options restrict pairs. `pairs` are pairs of texts, ascending.
 /// Clusters are given by first member.
 pub fn group(segments: &Segments<'_>, copies: &Copies, allow: &Allow<'_>, pairs: &[Pair]) -> Vec<Group> {
     if allow.all() { of_texts(segments, copies, pairs) } else { of_documents(segments, copies, allow, pairs) }
-}
-
-/// The figures of a member against its leader: the pair of their texts, read leader first if `flipped`.
-pub fn between(copies: &Copies, pairs: &[Pair], leader: u32, member: u32) -> Option<Pair> {
-    let (a, b) = (copies.first[leader as usize], copies.first[member as usize]);
-    if a == b {
-        return None;
-    }
-    let key = (a.min(b), a.max(b));
-    pairs.binary_search_by_key(&key, |p| (p.a, p.b)).ok().map(|at| pairs[at])
 }
 
 /// Stars over texts; a text stands for all its documents.

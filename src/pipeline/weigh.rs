@@ -11,84 +11,9 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::kernel::sort_hashes;
 use crate::pairs::{Discount, Discounts, WHOLE};
+use crate::pipeline::found::{Basis, Weights};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Segments};
-
-/// What a phrase's repetition is counted in, by what the corpus knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// The most days on which one source printed it.
-    DaysOfASource,
-    /// Days on which anyone printed it, less one: a story may run over two.
-    DaysLessOne,
-    /// The most texts of one source that have it.
-    TextsOfASource,
-    /// A fifth of the texts that have it.
-    TextsByFive,
-}
-
-impl Basis {
-    /// By share of dated and of sourced documents: either counts if four fifths have it.
-    pub fn of(segments: &Segments<'_>) -> Basis {
-        let documents = u64::from(segments.len());
-        let (dated, sourced) = segments.dated_and_sourced();
-        let most = |n: u64| n > 0 && n * 5 >= documents * 4;
-        match (most(sourced), most(dated)) {
-            (true, true) => Basis::DaysOfASource,
-            (false, true) => Basis::DaysLessOne,
-            (true, false) => Basis::TextsOfASource,
-            (false, false) => Basis::TextsByFive,
-        }
-    }
-
-    /// Its name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Basis::DaysOfASource => "days_of_a_source",
-            Basis::DaysLessOne => "days_less_one",
-            Basis::TextsOfASource => "texts_of_a_source",
-            Basis::TextsByFive => "texts_by_five",
-        }
-    }
-
-    /// The weight of a phrase met on `count` days, or in `count` texts.
-    fn weight(self, count: u32) -> u64 {
-        match self {
-            Basis::DaysOfASource | Basis::TextsOfASource => WHOLE / u64::from(count),
-            Basis::DaysLessOne => WHOLE / u64::from(count.max(2) - 1),
-            Basis::TextsByFive => (WHOLE * 5 / u64::from(count)).min(WHOLE),
-        }
-    }
-
-    fn by_source(self) -> bool {
-        matches!(self, Basis::DaysOfASource | Basis::TextsOfASource)
-    }
-
-    fn by_day(self) -> bool {
-        matches!(self, Basis::DaysOfASource | Basis::DaysLessOne)
-    }
-}
-
-/// The discounted phrases of each open document.
-#[derive(Debug, Default)]
-pub struct Weights {
-    /// All discounted phrases, numbered in order of their shingles.
-    pub phrases: Discounts,
-    /// Where each document's numbers end in `numbers`.
-    ends: Vec<u32>,
-    numbers: Vec<u32>,
-}
-
-impl Weights {
-    /// The numbers of an open document's discounted phrases, ascending; none for any other.
-    pub fn of(&self, document: u32) -> &[u32] {
-        let d = document as usize;
-        match self.ends.get(d) {
-            Some(&end) => &self.numbers[if d == 0 { 0 } else { self.ends[d - 1] as usize }..end as usize],
-            None => &[],
-        }
-    }
-}
 
 const PARTITIONS: usize = 256;
 /// Bits of a hit that name its document; the others are a shingle's 40 bits behind the leading byte. With the partition
