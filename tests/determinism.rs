@@ -115,12 +115,13 @@ fn one_run_after_another_gives_the_same_bytes() {
     }
 }
 
+/// Clusters with their leaders.
+type Clusters = BTreeSet<(BTreeSet<String>, String)>;
+/// Pairs with what they are.
+type Pairs = BTreeSet<(String, String, String)>;
+
 /// Clusters as sets of ids with their leaders, and pairs of texts with what they are; each text by the least id that has it.
-fn found(
-    dir: &Dir,
-    out: &str,
-    texts: &BTreeMap<String, String>,
-) -> (BTreeSet<(BTreeSet<String>, String)>, BTreeSet<(String, String, String)>) {
+fn found(dir: &Dir, out: &str, texts: &BTreeMap<String, String>) -> (Clusters, Pairs) {
     let mut least: BTreeMap<&str, &str> = BTreeMap::new();
     for (id, text) in texts.iter().rev() {
         least.insert(text, id);

@@ -96,7 +96,7 @@ fn files_of_nothing_and_of_noise_end_well() {
     let mut noise = Vec::new();
     let mut random = crate::generate::Random(3);
     for _ in 0..size(200_000, 20_000) {
-        noise.extend(random.next().to_le_bytes());
+        noise.extend(random.number().to_le_bytes());
     }
     // Lines of bad UTF-8 beside good ones: most are good, so the file is UTF-8 and the bad ones are set aside.
     let mut mixed = Vec::new();

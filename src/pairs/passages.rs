@@ -58,7 +58,7 @@ const OPEN: usize = 16;
 /// assert_eq!((found[0].a, found[0].b, found[0].same), ((0, 19), (50, 69), 18));
 /// assert_eq!((found[1].a, found[1].b), ((40, 52), (4, 16)));
 /// ```
-pub fn align(runs: &mut Vec<Run>, n: u32, out: &mut Vec<Aligned>) {
+pub fn align(runs: &mut [Run], n: u32, out: &mut Vec<Aligned>) {
     let from = out.len();
     let mut open: Vec<Aligned> = Vec::new();
     runs.sort_unstable();
@@ -110,7 +110,7 @@ mod tests {
 
     fn passages(runs: &[(u32, u32, u32)]) -> Vec<Aligned> {
         let mut out = Vec::new();
-        align(&mut runs.iter().map(|&(a, b, length)| Run { a, b, length }).collect(), 3, &mut out);
+        align(&mut runs.iter().map(|&(a, b, length)| Run { a, b, length }).collect::<Vec<_>>(), 3, &mut out);
         out
     }
 

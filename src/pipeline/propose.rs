@@ -95,10 +95,13 @@ fn by_grams(rows: Partitions) -> (Vec<u64>, u64) {
     let found = rows.map(|rows| {
         let (mut rare, mut twice, mut common) = (Vec::new(), Vec::new(), 0);
         for group in groups(rows) {
-            match group.len() {
-                ..=RARE => push_pairs(group, &mut rare),
-                ..=BUCKET => push_pairs(group, &mut twice),
-                _ => common += 1,
+            let texts = group.len();
+            if texts <= RARE {
+                push_pairs(group, &mut rare);
+            } else if texts <= BUCKET {
+                push_pairs(group, &mut twice);
+            } else {
+                common += 1;
             }
         }
         sort_hashes(&mut rare, &mut Vec::new());

@@ -38,7 +38,7 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
         return Err(Error::Interrupted { signal });
     }
     let partitions: Vec<Counted> =
-        (0..PARTITIONS).into_par_iter().map_init(Table::default, |table, p| table.discounts(&lists, p, open, &printed, basis)).collect();
+        (0..PARTITIONS).into_par_iter().map_init(Table::default, |table, p| table.discounts(&lists, p, open, &printed)).collect();
     drop(lists);
     Ok(by_document(partitions, segments.len()))
 }
@@ -58,6 +58,7 @@ struct Counted {
 
 /// Who printed each document, and when.
 struct Printed {
+    basis: Basis,
     by: Vec<By>,
     /// The most that `By::source` and `By::code` can be.
     most: By,
@@ -93,7 +94,7 @@ impl Printed {
         }
         let most = |of: fn(&By) -> u32| by.iter().map(of).max().unwrap_or(0);
         let most = By { source: most(|b| b.source), code: most(|b| b.code) };
-        Printed { by, most }
+        Printed { basis, by, most }
     }
 }
 
@@ -156,7 +157,7 @@ struct Table {
 const MANY: u32 = u32::MAX;
 
 impl Table {
-    fn discounts(&mut self, lists: &[Hits], p: usize, open: &BitVec<u64>, printed: &Printed, basis: Basis) -> Counted {
+    fn discounts(&mut self, lists: &[Hits], p: usize, open: &BitVec<u64>, printed: &Printed) -> Counted {
         let hits: Vec<(u32, &[u64])> = lists.iter().map(|list| (list.base, &list.rows[p][..])).collect();
         self.join(&hits, printed);
         let bits = |most: u32| u32::BITS - most.leading_zeros();
@@ -170,13 +171,13 @@ impl Table {
             sort_hashes(&mut narrow, &mut self.scratch);
             narrow.dedup();
             let low = (1 << LOCAL) - 1;
-            self.count(basis, narrow.iter().map(|&x| (x >> LOCAL, ((x & low) >> code_bits) as u32)))
+            self.count(printed.basis, narrow.iter().map(|&x| (x >> LOCAL, ((x & low) >> code_bits) as u32)))
         } else {
             let pack = |shingle: u64, by: By| u128::from(shingle) << 64 | u128::from(by.source) << 32 | u128::from(by.code);
             self.repeated(&hits, printed, |shingle, by| wide.push(pack(shingle, by)));
             wide.sort_unstable();
             wide.dedup();
-            self.count(basis, wide.iter().map(|&x| ((x >> 64) as u64, (x >> 32) as u32)))
+            self.count(printed.basis, wide.iter().map(|&x| ((x >> 64) as u64, (x >> 32) as u32)))
         };
         (self.narrow, self.wide) = (narrow, wide);
         Counted { phrases, has: self.hand_out(&hits, open) }
