@@ -82,7 +82,7 @@ pub struct Random(pub u64);
 
 impl Random {
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -91,12 +91,12 @@ impl Random {
 
     /// A number from `low` to `high`, both included.
     pub fn within(&mut self, low: u64, high: u64) -> u64 {
-        low + self.next() % (high - low + 1)
+        low + self.number() % (high - low + 1)
     }
 
     /// True so often in a thousand times.
     pub fn chance(&mut self, in_a_thousand: u64) -> bool {
-        self.next() % 1000 < in_a_thousand
+        self.number() % 1000 < in_a_thousand
     }
 }
 
@@ -211,7 +211,7 @@ impl Generator {
     }
 
     fn word(&self, language: Language, random: &mut Random) -> &str {
-        let at = random.next() >> 32;
+        let at = random.number() >> 32;
         let rank = self.sums.partition_point(|&sum| sum <= at).min(VOCABULARY - 1);
         &self.words[language as usize][rank]
     }
@@ -232,7 +232,7 @@ impl Generator {
 
     fn random(&self, n: u64, purpose: u64) -> Random {
         let mut random = Random(self.recipe.seed ^ purpose << 56 ^ n.wrapping_mul(0xd6e8_feb8_6659_fd93));
-        random.next();
+        random.number();
         random
     }
 }

@@ -75,7 +75,7 @@ const ROOMS: &[(u8, &str, &[&str])] = &[
 ];
 
 /// Files of `pipeline/` and `jobs/` that are neither steps nor jobs: what several of those share, below them all.
-const SHARED: &[&str] = &["pipeline/found.rs", "pipeline/allow.rs"];
+const SHARED: &[&str] = &["pipeline/found.rs", "pipeline/allow.rs", "pipeline/credited.rs", "pipeline/place.rs"];
 
 /// Behind the Segment nobody knows documents or sketches: of the pipeline these alone do.
 const BEFORE_THE_SEGMENT: &[&str] = &["pipeline/mod.rs", "pipeline/ingest.rs"];
@@ -84,17 +84,8 @@ const UNSAFE_HOMES: &[&str] = &["kernel/", "store/map.rs"];
 
 /// Faults that the house still has: file and what is wrong. A debt that is paid must leave this list.
 const OWED: &[(&str, &str)] = &[
-    ("pipeline/allow.rs", "import pipeline/collapse.rs"),
-    ("pipeline/assemble.rs", "import pipeline/collapse.rs"),
-    ("pipeline/assemble.rs", "import pipeline/group.rs"),
-    ("pipeline/assemble.rs", "import pipeline/judge.rs"),
-    ("pipeline/assemble.rs", "import pipeline/propose.rs"),
-    ("pipeline/assemble.rs", "import pipeline/weigh.rs"),
-    ("pipeline/group.rs", "import pipeline/collapse.rs"),
-    ("pipeline/join.rs", "import pipeline/propose.rs"),
-    ("pipeline/judge.rs", "import pipeline/verify.rs"),
-    ("pipeline/judge.rs", "import pipeline/weigh.rs"),
-    ("pipeline/verify.rs", "import pipeline/propose.rs"),
+    // Paragraphs are not sketched in the first train yet, but where they are compared.
+    ("pipeline/repeat.rs", "a step behind the Segment may not import sketch"),
     ("", "import circle among corpus/chunk.rs, corpus/texts.rs"),
 ];
 

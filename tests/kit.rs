@@ -85,6 +85,11 @@ pub fn truth(name: &str) -> Vec<serde_json::Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
+/// Whether the large sizes are asked for: they take minutes without optimisation.
+pub fn full() -> bool {
+    std::env::var_os("NASKH_TEST_FULL").is_some()
+}
+
 /// A run of the program that is about to start.
 pub struct Cmd {
     command: Command,
@@ -94,6 +99,11 @@ pub struct Cmd {
 impl Cmd {
     pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Cmd {
         self.command.arg(arg);
+        self
+    }
+
+    pub fn args(mut self, args: &[&str]) -> Cmd {
+        self.command.args(args);
         self
     }
 

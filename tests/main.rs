@@ -7,6 +7,15 @@ mod kit;
 // The map of the house, held against the sources.
 mod house;
 
+// `naskh scan`: what it finds, what it writes, how it ends.
+mod scan;
+
+// The same bytes, however a scan is run.
+mod determinism;
+
+// Inputs of unusual size.
+mod scale;
+
 // The library: each stage alone, and the whole.
 mod library;
 

@@ -56,6 +56,11 @@ pub struct Weighed {
 }
 
 impl Pair {
+    /// A pair of documents with the same words: all figures are 1, whatever their shingles.
+    pub fn exact(a: u32, b: u32, words: u32) -> Pair {
+        Pair { a, b, relation: Relation::Exact, shared: 1, sizes: (1, 1), longest_run_words: words, weighed: None }
+    }
+
     /// |A ∩ B| / |A ∪ B|.
     pub fn jaccard(&self) -> f64 {
         if self.relation == Relation::Exact { 1.0 } else { resemblance(self.shared, self.sizes) }

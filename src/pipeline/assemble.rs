@@ -3,60 +3,18 @@
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::credits::Lexicon;
-use crate::error::Error;
 use crate::outcome::{Cluster, Member, Outcome, Paragraph, Totals};
 use crate::pairs::{Pair, Relation};
 use crate::paragraphs::Class;
-use crate::pipeline::allow::Allow;
-use crate::pipeline::attribute::Attributed;
-use crate::pipeline::collapse::Copies;
 use crate::pipeline::credited;
-use crate::pipeline::group::{Group, between};
-use crate::pipeline::list::{listed, passages};
+use crate::pipeline::found::{At, Found, Group, Ready, Repeat, Told};
 use crate::pipeline::place::Spans;
-use crate::pipeline::propose::Proposed;
-use crate::pipeline::repeat::{At, Repeat};
-use crate::pipeline::tell::{self, Named, Told};
-use crate::pipeline::verify::Verification;
-use crate::pipeline::weigh::Basis;
 use crate::segment::{NONE, Segments};
 
-/// What the steps before found.
-pub struct Found<'f> {
-    /// Texts and their documents.
-    pub copies: &'f Copies,
-    /// What the options let through.
-    pub allow: &'f Allow<'f>,
-    /// Judged pairs of texts, ascending.
-    pub pairs: &'f [Pair],
-    /// The same pairs with their passages.
-    pub verified: &'f Verification,
-    /// Clusters.
-    pub groups: &'f [Group],
-    /// Repeated paragraphs and their classes.
-    pub repeats: &'f [(Repeat, Class)],
-    /// Agencies of documents and clusters, and flows.
-    pub attributed: &'f Attributed,
-    /// The agencies that these name.
-    pub lexicon: &'f Lexicon,
-    /// What the nets caught.
-    pub proposed: &'f Proposed,
-    /// What repetition was counted in, under the story rule.
-    pub basis: Option<Basis>,
-}
-
 /// Makes the tables of the outcome.
-///
-/// # Errors
-/// Those of reading the records of cluster members again.
-pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> Result<Outcome, Error> {
-    let listed = listed(segments, found);
-    let passages = passages(segments, found, &listed);
-    let pairs: Vec<Pair> = listed.into_iter().map(|l| l.pair).collect();
-    let named = Named::of(segments, found, &pairs);
+pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, ready: Ready) -> Outcome {
+    let Ready { listed, passages, named, told: Told { documents, credits, texts } } = ready;
     let place = |document: u32| named.place(document);
-    let Told { documents, credits, texts } = tell::tell(segments, found, &named)?;
     let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
     let paragraphs = found
         .repeats
@@ -64,8 +22,8 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
         .zip(texts)
         .map_init(Spans::default, |spans, ((repeat, class), text)| paragraph(segments, spans, (repeat, *class, text), &place));
     let paragraphs = paragraphs.collect();
-    let pairs = pairs.into_iter().map(|p| Pair { a: place(p.a), b: place(p.b), ..p }).collect();
-    Ok(Outcome {
+    let pairs = listed.into_iter().map(|l| Pair { a: place(l.pair.a), b: place(l.pair.b), ..l.pair }).collect();
+    Outcome {
         config: config.json(),
         digest: config.digest(),
         documents,
@@ -80,7 +38,7 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>) -> 
         totals: totals(segments, found),
         warnings: warnings(segments, found),
         ..Outcome::default()
-    })
+    }
 }
 
 fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u32) -> u32) -> Cluster {
@@ -95,7 +53,7 @@ fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u
                 containment_of_representative: 1.0,
             };
         }
-        let Some(pair) = between(found.copies, found.pairs, group.leader, member) else {
+        let Some(pair) = found.copies.between(found.pairs, group.leader, member) else {
             return Member {
                 document,
                 relation: Some(Relation::Exact),

@@ -4,33 +4,9 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::credits::{ClusterAgency, Flow, Flows, Lexicon, Member, Origin, Resolution, Role, Sibling, named, resolve};
-use crate::pairs::Pair;
-use crate::pipeline::collapse::Copies;
-use crate::pipeline::group::{Group, between};
+use crate::credits::{ClusterAgency, Flows, Lexicon, Member, Origin, Resolution, Role, Sibling, named, resolve};
+use crate::pipeline::found::{Attributed, Copies, Related};
 use crate::segment::{NO_DAY, NONE, Segments};
-
-/// What the steps before found.
-#[derive(Clone, Copy)]
-pub struct Related<'r> {
-    /// Texts and their documents.
-    pub copies: &'r Copies,
-    /// Judged pairs of texts, ascending.
-    pub pairs: &'r [Pair],
-    /// Clusters.
-    pub groups: &'r [Group],
-}
-
-/// What is known of agencies.
-#[derive(Debug, Default)]
-pub struct Attributed {
-    /// Documents that mention one, ascending, with what that comes to.
-    pub documents: Vec<(u32, Resolution)>,
-    /// For each cluster: its agency, its origin, its members without a credit.
-    pub clusters: Vec<(ClusterAgency, Option<Origin>, Vec<u32>)>,
-    /// Who ran whose copy.
-    pub flows: Vec<Flow>,
-}
 
 /// Resolves every document that mentions an agency, then every cluster. O(documents + pairs).
 pub fn attribute(segments: &Segments<'_>, lexicon: &Lexicon, related: &Related<'_>) -> Attributed {
@@ -89,7 +65,7 @@ fn siblings(segments: &Segments<'_>, copies: &Copies, accepted: &[(u32, u32)], d
 
 fn member<'s>(segments: &Segments<'s>, related: &Related<'_>, leader: u32, m: u32, resolution: &'s Resolution) -> Member<'s> {
     let row = &segments.rows()[m as usize];
-    let kept = match between(related.copies, related.pairs, leader, m) {
+    let kept = match related.copies.between(related.pairs, leader, m) {
         Some(pair) if pair.a == related.copies.first[m as usize] => pair.containment_a_in_b(),
         Some(pair) => pair.containment_b_in_a(),
         None => 1.0,

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::paragraphs::{Class, Spread};
-use crate::pipeline::group::Group;
-use crate::pipeline::repeat::{At, Repeat};
+use crate::pipeline::found::{At, Group, Repeat};
 use crate::segment::{NO_DAY, NONE, Segments};
 
 /// Gives each repeat its class. A document that has a paragraph twice is a repeat of its own beside the one across documents,

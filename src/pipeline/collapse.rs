@@ -2,26 +2,8 @@
 
 use rayon::slice::ParallelSliceMut;
 
+use crate::pipeline::found::Copies;
 use crate::segment::Segments;
-
-/// The distinct texts of a corpus, each named by its first document in input order.
-#[derive(Debug, Default)]
-pub struct Copies {
-    /// For each document, the first one with the same words.
-    pub first: Vec<u32>,
-    /// Texts that several documents have: their documents, ascending; sorted by first document.
-    pub groups: Vec<Vec<u32>>,
-}
-
-impl Copies {
-    /// The documents of a text: the group of its first document, or that one alone.
-    pub fn of<'a>(&'a self, text: &'a u32) -> &'a [u32] {
-        match self.groups.binary_search_by_key(text, |group| group[0]) {
-            Ok(at) => &self.groups[at],
-            Err(_) => std::slice::from_ref(text),
-        }
-    }
-}
 
 /// Groups documents by the identity of their normal text. O(documents · log documents).
 pub fn collapse(segments: &Segments<'_>) -> Copies {

@@ -1,10 +1,8 @@
 //! Credited: what is known of agencies, by number, as rows that name them.
 
-use crate::corpus::Document;
 use crate::credits::{self, AgencyId, Lexicon};
 use crate::outcome::{ClusterAgency, Credits, Flow, Giver, Mention, Origin};
-use crate::pipeline::attribute::Attributed;
-use crate::pipeline::tell::Named;
+use crate::pipeline::found::{Attributed, Named};
 use crate::segment::Segments;
 
 /// The row of a document that mentions an agency.
@@ -12,13 +10,12 @@ pub fn credits(
     segments: &Segments<'_>,
     (d, resolution): &(u32, credits::Resolution),
     lexicon: &Lexicon,
-    document: &Document<'_>,
+    (text, field): (&str, &str),
     named: &Named,
 ) -> Credits {
-    let field = document.credit.as_deref().unwrap_or("");
     let mention = |m: &credits::Mention| Mention {
         agency: m.agency.map(|id| name(lexicon, id)),
-        text: m.raw(&document.text, field).to_owned(),
+        text: m.raw(text, field).to_owned(),
         role: m.role.name().to_owned(),
         at: m.at.name().to_owned(),
         span: (m.start, m.end),

@@ -5,27 +5,15 @@
 
 use std::collections::HashMap;
 
-use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::pairs::{Probe, Rule, reaches_floor};
-use crate::pipeline::verify::Verified;
+use crate::pipeline::found::{Bared, Verified};
 use crate::segment::Segments;
 
 /// Texts of one source that must have a paragraph for it to be furniture.
 const TEXTS: usize = 3;
-
-/// The verified pairs, by number, that reach the floor without furniture, though not with it.
-#[derive(Debug, Default)]
-pub struct Bared(BitVec<u64>);
-
-impl Bared {
-    /// Whether a verified pair does.
-    pub fn reaches_floor(&self, number: u32) -> bool {
-        self.0.get(number as usize).is_some_and(|bit| *bit)
-    }
-}
 
 /// Asks the floor again of pairs under it of which a document is mostly furniture. O(paragraphs · log paragraphs), and the
 /// words of those pairs.

@@ -5,35 +5,16 @@ use bitvec::vec::BitVec;
 use crate::clusters::stars;
 use crate::pairs::{Pair, WHOLE};
 use crate::pipeline::allow::Allow;
-use crate::pipeline::collapse::Copies;
+use crate::pipeline::found::{Copies, Group};
 use crate::segment::{NO_DAY, Segments};
 
 /// Most pairs of documents that stand for one pair of texts where options restrict pairs.
 const MOST_EDGES: usize = 10_000;
 
-/// A cluster of documents.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
-    /// The document that all others are verified against.
-    pub leader: u32,
-    /// All members, the leader too, ascending.
-    pub members: Vec<u32>,
-}
-
 /// Clusters by stars over texts, or over documents where options restrict pairs. `pairs` are pairs of texts, ascending.
 /// Clusters are given by first member.
 pub fn group(segments: &Segments<'_>, copies: &Copies, allow: &Allow<'_>, pairs: &[Pair]) -> Vec<Group> {
     if allow.all() { of_texts(segments, copies, pairs) } else { of_documents(segments, copies, allow, pairs) }
-}
-
-/// The figures of a member against its leader: the pair of their texts, read leader first if `flipped`.
-pub fn between(copies: &Copies, pairs: &[Pair], leader: u32, member: u32) -> Option<Pair> {
-    let (a, b) = (copies.first[leader as usize], copies.first[member as usize]);
-    if a == b {
-        return None;
-    }
-    let key = (a.min(b), a.max(b));
-    pairs.binary_search_by_key(&key, |p| (p.a, p.b)).ok().map(|at| pairs[at])
 }
 
 /// Stars over texts; a text stands for all its documents.
@@ -48,8 +29,10 @@ fn of_texts(segments: &Segments<'_>, copies: &Copies, pairs: &[Pair]) -> Vec<Gro
         weight[p.b as usize] += copies.of(&p.a).len() as u64 * closeness(p);
         edges.push((p.a, p.b));
     }
-    let mut texts: Vec<(u32, Vec<u32>)> =
-        stars(&edges, &weight, &ranks(segments, &edges)).into_iter().map(|star| (star.leader, star.members)).collect();
+    // A text stands as its best document does: its first one is a matter of input order.
+    let best = |&text: &u32| copies.of(&text).iter().map(|&d| standing(segments, d)).min();
+    let rank = ranks(segments.len(), &edges, best);
+    let mut texts: Vec<(u32, Vec<u32>)> = stars(&edges, &weight, &rank).into_iter().map(|star| (star.leader, star.members)).collect();
     let mut taken: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
     texts.iter().flat_map(|(_, members)| members).for_each(|&t| taken.set(t as usize, true));
     texts.extend(copies.groups.iter().map(|g| g[0]).filter(|&t| !taken[t as usize]).map(|t| (t, vec![t])));
@@ -85,7 +68,7 @@ fn of_documents(segments: &Segments<'_>, copies: &Copies, allow: &Allow<'_>, pai
     for p in pairs.iter().filter(|p| p.relation.is_copy()) {
         connect(copies.of(&p.a), copies.of(&p.b), closeness(p));
     }
-    let stars = stars(&edges, &weight, &ranks(segments, &edges));
+    let stars = stars(&edges, &weight, &ranks(segments.len(), &edges, |&d| standing(segments, d)));
     stars.into_iter().map(|star| Group { leader: star.leader, members: star.members }).collect()
 }
 
@@ -104,12 +87,12 @@ fn standing<'s>(segments: &Segments<'s>, document: u32) -> impl Ord + use<'s> {
 }
 
 /// Ranks by standing of the nodes that have edges.
-fn ranks(segments: &Segments<'_>, edges: &[(u32, u32)]) -> Vec<u32> {
+fn ranks<K: Ord>(count: u32, edges: &[(u32, u32)], standing: impl FnMut(&u32) -> K) -> Vec<u32> {
     let mut nodes: Vec<u32> = edges.iter().flat_map(|&(a, b)| [a, b]).collect();
     nodes.sort_unstable();
     nodes.dedup();
-    nodes.sort_by_cached_key(|&node| standing(segments, node));
-    let mut rank = vec![0; segments.len() as usize];
+    nodes.sort_by_cached_key(standing);
+    let mut rank = vec![0; count as usize];
     nodes.iter().zip(0..).for_each(|(&node, place)| rank[node as usize] = place);
     rank
 }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::pairs::{Candidate, Join};
-use crate::pipeline::propose::Proposed;
+use crate::pipeline::found::Proposed;
 use crate::segment::Segments;
 
 /// Proposes, among the texts for which `is_text` holds and that are long enough to be compared, every pair that meets the

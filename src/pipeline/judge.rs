@@ -5,10 +5,8 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Evidence, Pair, Relation, Rule, Weighed, asks_for_numbers, decide, reaches_floor};
-use crate::pipeline::furniture::Bared;
-use crate::pipeline::verify::Verified;
-use crate::pipeline::weigh::Weights;
+use crate::pairs::{Evidence, Pair, Rule, Weighed, asks_for_numbers, decide, reaches_floor};
+use crate::pipeline::found::{Bared, Verified, Weights};
 use crate::segment::Segments;
 use crate::text::{Folding, normalise};
 
@@ -90,9 +88,4 @@ fn numbers(folding: &Folding, text: &str) -> Vec<String> {
     }
     numbers.sort_unstable();
     numbers
-}
-
-/// A pair of documents with the same words: all figures are 1, whatever their shingles.
-pub fn exact(a: u32, b: u32, words: u32) -> Pair {
-    Pair { a, b, relation: Relation::Exact, shared: 1, sizes: (1, 1), longest_run_words: words, weighed: None }
 }

@@ -4,18 +4,9 @@ use rayon::prelude::*;
 
 use crate::outcome::Passage;
 use crate::pairs::{Aligned, Pair, Weighed};
-use crate::pipeline::assemble::Found;
-use crate::pipeline::judge;
+use crate::pipeline::found::{Found, Listed};
 use crate::pipeline::place::Spans;
 use crate::segment::{NONE, Segments};
-
-/// A pair to list, and the pair of texts that it stands for (`NONE` for the same words).
-pub struct Listed {
-    /// The documents and their figures.
-    pub pair: Pair,
-    of: u32,
-    flipped: bool,
-}
 
 /// The pairs of documents to list, ascending.
 pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
@@ -31,7 +22,7 @@ pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
         }
     }
     for (d, &partner) in (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE) {
-        pairs.push(Listed { pair: judge::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
+        pairs.push(Listed { pair: Pair::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
     }
     pairs.sort_unstable_by_key(|l| (l.pair.a, l.pair.b));
     pairs

@@ -11,6 +11,7 @@ mod classify;
 mod clock;
 mod collapse;
 mod credited;
+mod found;
 mod furniture;
 mod group;
 mod ingest;
@@ -70,10 +71,10 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     resources.progress.begin(Stage::Weigh, 0);
     let furniture = furniture::furniture(config, segments, &verified.pairs);
     let open = judge::open(config, segments, &verified.pairs, &furniture);
-    let basis = (config.rule == Rule::Story).then(|| weigh::Basis::of(segments));
+    let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
         Some(basis) => weigh::weigh(resources, segments, &open, basis)?,
-        None => weigh::Weights::default(),
+        None => found::Weights::default(),
     };
     clock.lap("weigh");
     let pairs = judge::judge(config, segments, &verified.pairs, &judge::Known { weights: &weights, furniture: &furniture })?;
@@ -85,9 +86,9 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     let repeats = if config.levels.paragraph { repeat::repeats(config, segments) } else { Vec::new() };
     let repeats = classify::classify(segments, &groups, repeats);
     clock.lap("paragraphs");
-    let attributed = attribute::attribute(segments, from.lexicon, &attribute::Related { copies: &copies, pairs: &pairs, groups: &groups });
+    let attributed = attribute::attribute(segments, from.lexicon, &found::Related { copies: &copies, pairs: &pairs, groups: &groups });
     clock.lap("credits");
-    let found = assemble::Found {
+    let found = found::Found {
         copies: &copies,
         allow: &allow,
         pairs: &pairs,
@@ -99,7 +100,11 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         proposed: &proposed,
         basis,
     };
-    let mut outcome = assemble::assemble(config, segments, &found)?;
+    let listed = list::listed(segments, &found);
+    let passages = list::passages(segments, &found, &listed);
+    let named = found::Named::of(segments, &found, &listed);
+    let told = tell::tell(segments, &found, &named)?;
+    let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told });
     clock.lap("assemble");
     outcome.costs.stages = clock.laps();
     Ok(outcome)

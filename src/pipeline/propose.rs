@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use crate::kernel::sort_hashes;
 use crate::pairs::Candidate;
+use crate::pipeline::found::Proposed;
 use crate::segment::Segments;
 
 /// Largest group of texts of which every pair is proposed.
@@ -15,19 +16,6 @@ pub const BUCKET: usize = 100;
 /// Largest group of texts for which one shared gram is enough.
 const RARE: usize = 20;
 const PARTITIONS: usize = 256;
-
-/// What the nets caught.
-#[derive(Debug, Default)]
-pub struct Proposed {
-    /// Distinct pairs of texts, ascending.
-    pub candidates: Vec<Candidate>,
-    /// Groups of texts that share a band key in a bucket too large for all its pairs: joined where they meet.
-    pub crowds: Vec<Vec<u32>>,
-    /// The largest bucket of band keys.
-    pub largest_bucket: usize,
-    /// Grams that were left out because more than [`BUCKET`] texts have them.
-    pub common_grams: u64,
-}
 
 /// Proposes candidates among the texts for which `is_text` holds.
 /// O(rows), and at most `BUCKET / 2` pairs a row.
@@ -107,10 +95,13 @@ fn by_grams(rows: Partitions) -> (Vec<u64>, u64) {
     let found = rows.map(|rows| {
         let (mut rare, mut twice, mut common) = (Vec::new(), Vec::new(), 0);
         for group in groups(rows) {
-            match group.len() {
-                ..=RARE => push_pairs(group, &mut rare),
-                ..=BUCKET => push_pairs(group, &mut twice),
-                _ => common += 1,
+            let texts = group.len();
+            if texts <= RARE {
+                push_pairs(group, &mut rare);
+            } else if texts <= BUCKET {
+                push_pairs(group, &mut twice);
+            } else {
+                common += 1;
             }
         }
         sort_hashes(&mut rare, &mut Vec::new());

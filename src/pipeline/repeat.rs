@@ -9,37 +9,9 @@ use crate::clusters::stars;
 use crate::config::Config;
 use crate::kernel::sort_hashes;
 use crate::pairs::{Overlap, Probe, resemblance};
+use crate::pipeline::found::{At, Repeat};
 use crate::segment::Segments;
 use crate::sketch::{Signature, band_keys};
-
-/// A paragraph in a document: the document, and which of its paragraphs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct At {
-    /// The document.
-    pub document: u32,
-    /// Its paragraph, from 0.
-    pub paragraph: u32,
-}
-
-impl At {
-    /// The paragraph's words in its document, half-open.
-    pub fn words(self, segments: &Segments<'_>) -> (u32, u32) {
-        let ends = segments.paragraph_ends(self.document);
-        let from = if self.paragraph == 0 { 0 } else { ends[self.paragraph as usize - 1] };
-        (from, ends[self.paragraph as usize])
-    }
-}
-
-/// A paragraph that stands at least twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repeat {
-    /// Where it stands, ascending.
-    pub places: Vec<At>,
-    /// Where the text stands that the others are near-copies of.
-    pub leader: At,
-    /// Different normal texts among them.
-    pub variants: u32,
-}
 
 /// Bands and rows for paragraphs: a pair of resemblance .8 meets with probability .985.
 const BANDS: usize = 8;

@@ -1,67 +1,13 @@
 //! Tell: how documents are named in reports, and what of their texts reports show. Each is read once more, at most.
 
-use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
-use crate::corpus::Document;
 use crate::error::Error;
 use crate::outcome::{Credits, Entry};
-use crate::pairs::Pair;
-use crate::pipeline::assemble::Found;
 use crate::pipeline::credited;
+use crate::pipeline::found::{Found, Named, Told};
 use crate::pipeline::place::Spans;
 use crate::segment::{NO_DAY, Segments};
-
-/// The documents that some row names.
-pub struct Named {
-    /// Their numbers, ascending.
-    pub numbers: Vec<u32>,
-    /// For each document, how many named ones stand before it.
-    places: Vec<u32>,
-    in_cluster: BitVec<u64>,
-}
-
-impl Named {
-    /// Those of pairs, clusters, paragraphs and credits.
-    pub fn of(segments: &Segments<'_>, found: &Found<'_>, pairs: &[Pair]) -> Named {
-        let mut named: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
-        let mut in_cluster = named.clone();
-        for p in pairs {
-            named.set(p.a as usize, true);
-            named.set(p.b as usize, true);
-        }
-        for &member in found.groups.iter().flat_map(|g| &g.members) {
-            named.set(member as usize, true);
-            in_cluster.set(member as usize, true);
-        }
-        for place in found.repeats.iter().flat_map(|(repeat, _)| &repeat.places) {
-            named.set(place.document as usize, true);
-        }
-        for (document, resolution) in &found.attributed.documents {
-            named.set(*document as usize, true);
-            resolution.via.iter().for_each(|&d| named.set(d as usize, true));
-        }
-        let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
-        let mut places = vec![0; segments.len() as usize];
-        numbers.iter().zip(0u32..).for_each(|(&d, place)| places[d as usize] = place);
-        Named { numbers, places, in_cluster }
-    }
-
-    /// A named document's place among them.
-    pub fn place(&self, document: u32) -> u32 {
-        self.places[document as usize]
-    }
-}
-
-/// What was read of the documents.
-pub struct Told {
-    /// One entry a named document.
-    pub documents: Vec<Entry>,
-    /// One row a document that mentions an agency.
-    pub credits: Vec<Credits>,
-    /// The text of each repeated paragraph's leader.
-    pub texts: Vec<String>,
-}
 
 /// Reads the named documents that have something to show.
 ///
@@ -76,19 +22,22 @@ pub fn tell<'s>(segments: &Segments<'s>, found: &Found<'_>, named: &Named) -> Re
         let own = &own[..own.partition_point(|l| l.0 == d)];
         let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
         let mut one = One { entry: entry(segments, d), credits: None, texts: Vec::new() };
-        if !named.in_cluster[d as usize] && own.is_empty() && resolution.is_none() {
+        if !named.in_cluster(d) && own.is_empty() && resolution.is_none() {
             return Ok(one);
         }
         let document = segments.document(d)?;
-        one.credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, &document, named));
+        let written = (&*document.text, document.credit.as_deref().unwrap_or(""));
+        one.credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, written, named));
         if !own.is_empty() {
             spans.load(segments, d);
             let stretches = own.iter().map(|&(_, n)| spans.of(found.repeats[n as usize].0.leader.words(segments)));
             let stretches: Vec<(u32, u32)> = stretches.collect();
             one.texts = own.iter().map(|l| l.1).zip(slices(&document.text, &stretches)).collect();
         }
-        if named.in_cluster[d as usize] {
-            show(&mut one.entry, document);
+        if named.in_cluster(d) {
+            one.entry.date = document.date.map(|s| s.into_owned());
+            one.entry.title = document.title.map(|s| s.into_owned());
+            one.entry.credit = document.credit.map(|s| s.into_owned());
         }
         Ok(one)
     };
@@ -121,13 +70,6 @@ fn entry(segments: &Segments<'_>, d: u32) -> Entry {
         words: row.words,
         ..Entry::default()
     }
-}
-
-/// What a member of a cluster shows besides.
-fn show(entry: &mut Entry, document: Document<'static>) {
-    entry.date = document.date.map(|s| s.into_owned());
-    entry.title = document.title.map(|s| s.into_owned());
-    entry.credit = document.credit.map(|s| s.into_owned());
 }
 
 /// Stretches of code points of a text, ascending by start. O(text).

@@ -6,36 +6,10 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Aligned, Aligner, Candidate, Overlap, Probe, Rule, resemblance, smaller_in_larger};
-use crate::pipeline::propose::Proposed;
+use crate::pairs::{Aligner, Candidate, Overlap, Probe, Rule, resemblance, smaller_in_larger};
+use crate::pipeline::found::{Proposed, Verification, Verified};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, Segments};
-
-/// Verified pairs, ascending, and the passages that they share, pair by pair.
-#[derive(Debug, Default)]
-pub struct Verification {
-    /// The pairs.
-    pub pairs: Vec<Verified>,
-    /// Their passages, in words; each pair says which are its own.
-    pub passages: Vec<Aligned>,
-}
-
-/// A pair of texts with its exact figures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Verified {
-    /// The earlier text.
-    pub a: u32,
-    /// The later one.
-    pub b: u32,
-    /// Distinct shingles that both have.
-    pub shared: u32,
-    /// Distinct shingles of each.
-    pub sizes: (u32, u32),
-    /// Words of the longest run that stands in both.
-    pub longest_run_words: u32,
-    /// Its passages: from which on, and how many.
-    pub passages: (u32, u32),
-}
 
 /// Most leaders that the texts of one crowd are compared with.
 const LEADERS: usize = 128;

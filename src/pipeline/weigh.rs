@@ -11,84 +11,9 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::kernel::sort_hashes;
 use crate::pairs::{Discount, Discounts, WHOLE};
+use crate::pipeline::found::{Basis, Weights};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Segments};
-
-/// What a phrase's repetition is counted in, by what the corpus knows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
-    /// The most days on which one source printed it.
-    DaysOfASource,
-    /// Days on which anyone printed it, less one: a story may run over two.
-    DaysLessOne,
-    /// The most texts of one source that have it.
-    TextsOfASource,
-    /// A fifth of the texts that have it.
-    TextsByFive,
-}
-
-impl Basis {
-    /// By share of dated and of sourced documents: either counts if four fifths have it.
-    pub fn of(segments: &Segments<'_>) -> Basis {
-        let documents = u64::from(segments.len());
-        let (dated, sourced) = segments.dated_and_sourced();
-        let most = |n: u64| n > 0 && n * 5 >= documents * 4;
-        match (most(sourced), most(dated)) {
-            (true, true) => Basis::DaysOfASource,
-            (false, true) => Basis::DaysLessOne,
-            (true, false) => Basis::TextsOfASource,
-            (false, false) => Basis::TextsByFive,
-        }
-    }
-
-    /// Its name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Basis::DaysOfASource => "days_of_a_source",
-            Basis::DaysLessOne => "days_less_one",
-            Basis::TextsOfASource => "texts_of_a_source",
-            Basis::TextsByFive => "texts_by_five",
-        }
-    }
-
-    /// The weight of a phrase met on `count` days, or in `count` texts.
-    fn weight(self, count: u32) -> u64 {
-        match self {
-            Basis::DaysOfASource | Basis::TextsOfASource => WHOLE / u64::from(count),
-            Basis::DaysLessOne => WHOLE / u64::from(count.max(2) - 1),
-            Basis::TextsByFive => (WHOLE * 5 / u64::from(count)).min(WHOLE),
-        }
-    }
-
-    fn by_source(self) -> bool {
-        matches!(self, Basis::DaysOfASource | Basis::TextsOfASource)
-    }
-
-    fn by_day(self) -> bool {
-        matches!(self, Basis::DaysOfASource | Basis::DaysLessOne)
-    }
-}
-
-/// The discounted phrases of each open document.
-#[derive(Debug, Default)]
-pub struct Weights {
-    /// All discounted phrases, numbered in order of their shingles.
-    pub phrases: Discounts,
-    /// Where each document's numbers end in `numbers`.
-    ends: Vec<u32>,
-    numbers: Vec<u32>,
-}
-
-impl Weights {
-    /// The numbers of an open document's discounted phrases, ascending; none for any other.
-    pub fn of(&self, document: u32) -> &[u32] {
-        let d = document as usize;
-        match self.ends.get(d) {
-            Some(&end) => &self.numbers[if d == 0 { 0 } else { self.ends[d - 1] as usize }..end as usize],
-            None => &[],
-        }
-    }
-}
 
 const PARTITIONS: usize = 256;
 /// Bits of a hit that name its document; the others are a shingle's 40 bits behind the leading byte. With the partition
@@ -113,7 +38,7 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
         return Err(Error::Interrupted { signal });
     }
     let partitions: Vec<Counted> =
-        (0..PARTITIONS).into_par_iter().map_init(Table::default, |table, p| table.discounts(&lists, p, open, &printed, basis)).collect();
+        (0..PARTITIONS).into_par_iter().map_init(Table::default, |table, p| table.discounts(&lists, p, open, &printed)).collect();
     drop(lists);
     Ok(by_document(partitions, segments.len()))
 }
@@ -133,6 +58,7 @@ struct Counted {
 
 /// Who printed each document, and when.
 struct Printed {
+    basis: Basis,
     by: Vec<By>,
     /// The most that `By::source` and `By::code` can be.
     most: By,
@@ -168,7 +94,7 @@ impl Printed {
         }
         let most = |of: fn(&By) -> u32| by.iter().map(of).max().unwrap_or(0);
         let most = By { source: most(|b| b.source), code: most(|b| b.code) };
-        Printed { by, most }
+        Printed { basis, by, most }
     }
 }
 
@@ -231,7 +157,7 @@ struct Table {
 const MANY: u32 = u32::MAX;
 
 impl Table {
-    fn discounts(&mut self, lists: &[Hits], p: usize, open: &BitVec<u64>, printed: &Printed, basis: Basis) -> Counted {
+    fn discounts(&mut self, lists: &[Hits], p: usize, open: &BitVec<u64>, printed: &Printed) -> Counted {
         let hits: Vec<(u32, &[u64])> = lists.iter().map(|list| (list.base, &list.rows[p][..])).collect();
         self.join(&hits, printed);
         let bits = |most: u32| u32::BITS - most.leading_zeros();
@@ -245,13 +171,13 @@ impl Table {
             sort_hashes(&mut narrow, &mut self.scratch);
             narrow.dedup();
             let low = (1 << LOCAL) - 1;
-            self.count(basis, narrow.iter().map(|&x| (x >> LOCAL, ((x & low) >> code_bits) as u32)))
+            self.count(printed.basis, narrow.iter().map(|&x| (x >> LOCAL, ((x & low) >> code_bits) as u32)))
         } else {
             let pack = |shingle: u64, by: By| u128::from(shingle) << 64 | u128::from(by.source) << 32 | u128::from(by.code);
             self.repeated(&hits, printed, |shingle, by| wide.push(pack(shingle, by)));
             wide.sort_unstable();
             wide.dedup();
-            self.count(basis, wide.iter().map(|&x| ((x >> 64) as u64, (x >> 32) as u32)))
+            self.count(printed.basis, wide.iter().map(|&x| ((x >> 64) as u64, (x >> 32) as u32)))
         };
         (self.narrow, self.wide) = (narrow, wide);
         Counted { phrases, has: self.hand_out(&hits, open) }

@@ -61,7 +61,7 @@ impl Signature {
             let mut attempt = 0u64;
             while from == EMPTY {
                 attempt += 1;
-                let other = (mix((bin as u64) << 32 | attempt) >> 32) * count >> 32;
+                let other = ((mix((bin as u64) << 32 | attempt) >> 32) * count) >> 32;
                 from = self.bins[other as usize];
             }
             *value = from as u32;

@@ -276,7 +276,7 @@ fn clusters(stretch: &str) -> Vec<std::ops::Range<usize>> {
     cuts.push(stretch.len());
     let parts: Vec<_> = cuts.windows(2).map(|w| w[0]..w[1]).collect();
     let joined: String = parts.iter().map(|part| nfkc(&stretch[part.clone()])).collect();
-    if joined == nfkc(stretch) { parts } else { vec![0..stretch.len()] }
+    if joined == nfkc(stretch) { parts } else { std::iter::once(0..stretch.len()).collect() }
 }
 
 #[cfg(test)]

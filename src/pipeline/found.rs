@@ -1,0 +1,330 @@
+//! Found: what steps hand to each other. The floor below all steps: a step takes and gives these, and knows no other step.
+
+use bitvec::vec::BitVec;
+
+use crate::credits::{ClusterAgency, Flow, Lexicon, Origin, Resolution};
+use crate::outcome::{Credits, Entry, Passage};
+use crate::pairs::{Aligned, Candidate, Discounts, Pair, WHOLE};
+use crate::paragraphs::Class;
+use crate::pipeline::allow::Allow;
+use crate::segment::Segments;
+
+/// The distinct texts of a corpus, each named by its first document in input order.
+#[derive(Debug, Default)]
+pub struct Copies {
+    /// For each document, the first one with the same words.
+    pub first: Vec<u32>,
+    /// Texts that several documents have: their documents, ascending; sorted by first document.
+    pub groups: Vec<Vec<u32>>,
+}
+
+impl Copies {
+    /// The documents of a text: the group of its first document, or that one alone.
+    pub fn of<'a>(&'a self, text: &'a u32) -> &'a [u32] {
+        match self.groups.binary_search_by_key(text, |group| group[0]) {
+            Ok(at) => &self.groups[at],
+            Err(_) => std::slice::from_ref(text),
+        }
+    }
+
+    /// The figures of a member against its leader: the pair of their texts, read leader first if `flipped`.
+    pub fn between(&self, pairs: &[Pair], leader: u32, member: u32) -> Option<Pair> {
+        let (a, b) = (self.first[leader as usize], self.first[member as usize]);
+        if a == b {
+            return None;
+        }
+        let key = (a.min(b), a.max(b));
+        pairs.binary_search_by_key(&key, |p| (p.a, p.b)).ok().map(|at| pairs[at])
+    }
+}
+
+/// What the nets caught.
+#[derive(Debug, Default)]
+pub struct Proposed {
+    /// Distinct pairs of texts, ascending.
+    pub candidates: Vec<Candidate>,
+    /// Groups of texts that share a band key in a bucket too large for all its pairs: joined where they meet.
+    pub crowds: Vec<Vec<u32>>,
+    /// The largest bucket of band keys.
+    pub largest_bucket: usize,
+    /// Grams that were left out because too many texts have them.
+    pub common_grams: u64,
+}
+
+/// Verified pairs, ascending, and the passages that they share, pair by pair.
+#[derive(Debug, Default)]
+pub struct Verification {
+    /// The pairs.
+    pub pairs: Vec<Verified>,
+    /// Their passages, in words; each pair says which are its own.
+    pub passages: Vec<Aligned>,
+}
+
+/// A pair of texts with its exact figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Verified {
+    /// The earlier text.
+    pub a: u32,
+    /// The later one.
+    pub b: u32,
+    /// Distinct shingles that both have.
+    pub shared: u32,
+    /// Distinct shingles of each.
+    pub sizes: (u32, u32),
+    /// Words of the longest run that stands in both.
+    pub longest_run_words: u32,
+    /// Its passages: from which on, and how many.
+    pub passages: (u32, u32),
+}
+
+/// The verified pairs, by number, that reach the floor without furniture, though not with it.
+#[derive(Debug, Default)]
+pub struct Bared(pub BitVec<u64>);
+
+impl Bared {
+    /// Whether a verified pair does.
+    pub fn reaches_floor(&self, number: u32) -> bool {
+        self.0.get(number as usize).is_some_and(|bit| *bit)
+    }
+}
+
+/// What a phrase's repetition is counted in, by what the corpus knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// The most days on which one source printed it.
+    DaysOfASource,
+    /// Days on which anyone printed it, less one: a story may run over two.
+    DaysLessOne,
+    /// The most texts of one source that have it.
+    TextsOfASource,
+    /// A fifth of the texts that have it.
+    TextsByFive,
+}
+
+impl Basis {
+    /// By share of dated and of sourced documents: either counts if four fifths have it.
+    pub fn of(segments: &Segments<'_>) -> Basis {
+        let documents = u64::from(segments.len());
+        let (dated, sourced) = segments.dated_and_sourced();
+        let most = |n: u64| n > 0 && n * 5 >= documents * 4;
+        match (most(sourced), most(dated)) {
+            (true, true) => Basis::DaysOfASource,
+            (false, true) => Basis::DaysLessOne,
+            (true, false) => Basis::TextsOfASource,
+            (false, false) => Basis::TextsByFive,
+        }
+    }
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Basis::DaysOfASource => "days_of_a_source",
+            Basis::DaysLessOne => "days_less_one",
+            Basis::TextsOfASource => "texts_of_a_source",
+            Basis::TextsByFive => "texts_by_five",
+        }
+    }
+
+    /// The weight of a phrase met on `count` days, or in `count` texts.
+    pub fn weight(self, count: u32) -> u64 {
+        match self {
+            Basis::DaysOfASource | Basis::TextsOfASource => WHOLE / u64::from(count),
+            Basis::DaysLessOne => WHOLE / u64::from(count.max(2) - 1),
+            Basis::TextsByFive => (WHOLE * 5 / u64::from(count)).min(WHOLE),
+        }
+    }
+
+    /// Whether sources are told apart.
+    pub fn by_source(self) -> bool {
+        matches!(self, Basis::DaysOfASource | Basis::TextsOfASource)
+    }
+
+    /// Whether days are counted, not texts.
+    pub fn by_day(self) -> bool {
+        matches!(self, Basis::DaysOfASource | Basis::DaysLessOne)
+    }
+}
+
+/// The discounted phrases of each open document.
+#[derive(Debug, Default)]
+pub struct Weights {
+    /// All discounted phrases, numbered in order of their shingles.
+    pub phrases: Discounts,
+    /// Where each document's numbers end in `numbers`.
+    pub ends: Vec<u32>,
+    /// The numbers of all documents, one after the other.
+    pub numbers: Vec<u32>,
+}
+
+impl Weights {
+    /// The numbers of an open document's discounted phrases, ascending; none for any other.
+    pub fn of(&self, document: u32) -> &[u32] {
+        let d = document as usize;
+        match self.ends.get(d) {
+            Some(&end) => &self.numbers[if d == 0 { 0 } else { self.ends[d - 1] as usize }..end as usize],
+            None => &[],
+        }
+    }
+}
+
+/// A cluster of documents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The document that all others are verified against.
+    pub leader: u32,
+    /// All members, the leader too, ascending.
+    pub members: Vec<u32>,
+}
+
+/// A paragraph in a document: the document, and which of its paragraphs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct At {
+    /// The document.
+    pub document: u32,
+    /// Its paragraph, from 0.
+    pub paragraph: u32,
+}
+
+impl At {
+    /// The paragraph's words in its document, half-open.
+    pub fn words(self, segments: &Segments<'_>) -> (u32, u32) {
+        let ends = segments.paragraph_ends(self.document);
+        let from = if self.paragraph == 0 { 0 } else { ends[self.paragraph as usize - 1] };
+        (from, ends[self.paragraph as usize])
+    }
+}
+
+/// A paragraph that stands at least twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Repeat {
+    /// Where it stands, ascending.
+    pub places: Vec<At>,
+    /// Where the text stands that the others are near-copies of.
+    pub leader: At,
+    /// Different normal texts among them.
+    pub variants: u32,
+}
+
+/// Judged pairs and clusters, as attribution reads them.
+#[derive(Clone, Copy)]
+pub struct Related<'r> {
+    /// Texts and their documents.
+    pub copies: &'r Copies,
+    /// Judged pairs of texts, ascending.
+    pub pairs: &'r [Pair],
+    /// Clusters.
+    pub groups: &'r [Group],
+}
+
+/// What is known of agencies.
+#[derive(Debug, Default)]
+pub struct Attributed {
+    /// Documents that mention one, ascending, with what that comes to.
+    pub documents: Vec<(u32, Resolution)>,
+    /// For each cluster: its agency, its origin, its members without a credit.
+    pub clusters: Vec<(ClusterAgency, Option<Origin>, Vec<u32>)>,
+    /// Who ran whose copy.
+    pub flows: Vec<Flow>,
+}
+
+/// What the steps before found.
+pub struct Found<'f> {
+    /// Texts and their documents.
+    pub copies: &'f Copies,
+    /// What the options let through.
+    pub allow: &'f Allow<'f>,
+    /// Judged pairs of texts, ascending.
+    pub pairs: &'f [Pair],
+    /// The same pairs with their passages.
+    pub verified: &'f Verification,
+    /// Clusters.
+    pub groups: &'f [Group],
+    /// Repeated paragraphs and their classes.
+    pub repeats: &'f [(Repeat, Class)],
+    /// Agencies of documents and clusters, and flows.
+    pub attributed: &'f Attributed,
+    /// The agencies that these name.
+    pub lexicon: &'f Lexicon,
+    /// What the nets caught.
+    pub proposed: &'f Proposed,
+    /// What repetition was counted in, under the story rule.
+    pub basis: Option<Basis>,
+}
+
+/// The documents that some row names.
+pub struct Named {
+    /// Their numbers, ascending.
+    pub numbers: Vec<u32>,
+    /// For each document, how many named ones stand before it.
+    places: Vec<u32>,
+    in_cluster: BitVec<u64>,
+}
+
+impl Named {
+    /// Those of pairs, clusters, paragraphs and credits.
+    pub fn of(segments: &Segments<'_>, found: &Found<'_>, listed: &[Listed]) -> Named {
+        let mut named: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
+        let mut in_cluster = named.clone();
+        for Listed { pair, .. } in listed {
+            named.set(pair.a as usize, true);
+            named.set(pair.b as usize, true);
+        }
+        for &member in found.groups.iter().flat_map(|g| &g.members) {
+            named.set(member as usize, true);
+            in_cluster.set(member as usize, true);
+        }
+        for place in found.repeats.iter().flat_map(|(repeat, _)| &repeat.places) {
+            named.set(place.document as usize, true);
+        }
+        for (document, resolution) in &found.attributed.documents {
+            named.set(*document as usize, true);
+            resolution.via.iter().for_each(|&d| named.set(d as usize, true));
+        }
+        let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
+        let mut places = vec![0; segments.len() as usize];
+        numbers.iter().zip(0u32..).for_each(|(&d, place)| places[d as usize] = place);
+        Named { numbers, places, in_cluster }
+    }
+
+    /// Whether a document is a member of a cluster.
+    pub fn in_cluster(&self, document: u32) -> bool {
+        self.in_cluster[document as usize]
+    }
+
+    /// A named document's place among them.
+    pub fn place(&self, document: u32) -> u32 {
+        self.places[document as usize]
+    }
+}
+
+/// A pair to list, and the pair of texts that it stands for (`NONE` for the same words).
+pub struct Listed {
+    /// The documents and their figures.
+    pub pair: Pair,
+    /// The verified pair of texts, by number.
+    pub of: u32,
+    /// Whether its `b` is the pair's `a`.
+    pub flipped: bool,
+}
+
+/// What was read of the documents.
+pub struct Told {
+    /// One entry a named document.
+    pub documents: Vec<Entry>,
+    /// One row a document that mentions an agency.
+    pub credits: Vec<Credits>,
+    /// The text of each repeated paragraph's leader.
+    pub texts: Vec<String>,
+}
+
+/// All that the outcome is made of, besides what was found.
+pub struct Ready {
+    /// The pairs to list.
+    pub listed: Vec<Listed>,
+    /// Their passages.
+    pub passages: Vec<Passage>,
+    /// The documents that some row names.
+    pub named: Named,
+    /// What was read of them.
+    pub told: Told,
+}
