@@ -164,8 +164,11 @@ fn forms(spelling: &Spelling<'_>, add: &mut dyn FnMut(Vec<u64>, Prefix)) {
                 Some(bare) => format!("لل{bare}"),
                 None => format!("ل{first}"),
             };
-            for form in [to.clone(), format!("و{to}"), format!("ب{first}"), format!("وب{first}")] {
-                add(with(&form), Prefix::To);
+            // "By" joined to a short name makes other names.
+            let by = [format!("ب{first}"), format!("وب{first}")];
+            let by = by.iter().filter(|_| first.chars().count() > 4);
+            for form in [&to, &format!("و{to}")].into_iter().chain(by) {
+                add(with(form), Prefix::To);
             }
         }
     }

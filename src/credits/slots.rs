@@ -196,6 +196,8 @@ fn stands_free(group: &Group, frame: &Frame, dated: bool) -> bool {
         (true, true) => frame.outer.0.bounds() || frame.before.len() <= 2 || dated,
         (false, true) => safe && (frame.before.len() <= 3 || dated),
         // "Agencies" with a word after them are agencies of something.
+        // A service is named with for whom it serves.
+        (true, false) if group.lead.kind == Kind::Service => safe && frame.before.is_empty(),
         (true, false) => safe && frame.after.len() <= 3 && group.lead.owner != Owner::Generic,
         (false, false) => group.lead.unspaced,
     }
