@@ -37,6 +37,15 @@ impl<'r> Unpacker<'r> {
                 decoder.window_log_max(WINDOW_LOG)?;
                 Box::new(decoder)
             }
+            #[cfg(feature = "codecs")]
+            Some(Compression::Bzip2) => Box::new(bzip2::read::MultiBzDecoder::new(source)),
+            #[cfg(feature = "codecs")]
+            Some(Compression::Xz) => Box::new(liblzma::read::XzDecoder::new_multi_decoder(source)),
+            #[cfg(not(feature = "codecs"))]
+            Some(other) => {
+                let what = format!("{} is not read by this build: its feature `codecs` is off", other.name());
+                return Err(io::Error::new(io::ErrorKind::Unsupported, what));
+            }
         };
         Ok(Unpacker { reader, trailing })
     }
@@ -123,7 +132,7 @@ fn from_system(e: &io::Error) -> bool {
 /// What became of a stream.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Poured {
-    /// Decoded bytes that are whole records.
+    /// Decoded bytes; of a damaged stream of lines, up to the end of the last whole one.
     pub bytes: u64,
     /// What is wrong with the rest, if it is damaged.
     pub damage: Option<String>,
@@ -133,7 +142,7 @@ pub(crate) struct Poured {
 pub(crate) struct Funnel<'s> {
     /// Where the bytes go.
     pub spool: &'s mut Spool,
-    /// Whether a record ends with its line; the whole stream is one record otherwise.
+    /// Whether a record ends with its line.
     pub lines: bool,
     /// Bytes of a record that are kept; what is longer is only counted, so that a bomb does not fill the disk.
     pub limit: u64,
@@ -162,7 +171,8 @@ impl<'s> Funnel<'s> {
                 Err(e) if from_system(&e) => return Err(Error::input(path, e)),
                 Err(e) => {
                     let damage = format!("the compressed stream is damaged after {} decoded bytes ({e}); the rest is lost", self.total);
-                    return Ok(Poured { bytes: self.whole, damage: Some(damage) });
+                    let bytes = if self.lines { self.whole } else { self.total };
+                    return Ok(Poured { bytes, damage: Some(damage) });
                 }
             }
         }

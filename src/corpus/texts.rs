@@ -6,10 +6,11 @@
 use crate::corpus::chunk::Chunk;
 use crate::corpus::decode::{Funnel, Poured, Unpacker};
 use crate::corpus::document::{Document, Place};
+use crate::corpus::encoding::{self, Recoded};
 use crate::corpus::fields::Plan;
 use crate::corpus::formats::{self, stretch::Stretch};
 use crate::corpus::input::{self, Input, Kind};
-use crate::corpus::kind::Format;
+use crate::corpus::layout::{Layout, Source};
 use crate::corpus::reading::Reading;
 use crate::error::Error;
 use crate::store::{Bytes, Spool, Stamp};
@@ -32,13 +33,11 @@ pub struct TextFile {
     pub given: usize,
     /// What it holds.
     pub kind: Kind,
-    /// Decoded length, in bytes, as far as it is whole.
+    /// Decoded length in bytes, as far as it is whole.
     pub bytes: u64,
-    /// What is wrong with the rest, where the compressed stream is damaged.
-    pub damage: Option<String>,
     pub(crate) id: String,
-    /// Where the first record may begin: behind the byte order mark.
-    pub(crate) begin: u64,
+    /// Where its records lie.
+    pub(crate) layout: Layout,
     source: Arc<Bytes>,
     /// Where the file begins in its source.
     offset: u64,
@@ -110,11 +109,12 @@ impl Texts {
             Some(spool) => Arc::new(spool.finish(mmap)?),
             None => Arc::new(Bytes::of(Vec::new())),
         };
+        let plan = Plan::of(&reading.fields);
         let mut files = Vec::with_capacity(opened.len());
         for (input, opened) in inputs.iter().zip(opened) {
-            files.push(opened.file(input, &spool)?);
+            files.push(opened.file(input, &spool, &plan, reading.max_record)?);
         }
-        Ok(Texts { files, warnings, plan: Plan::of(&reading.fields), max_record: reading.max_record })
+        Ok(Texts { files, warnings, plan, max_record: reading.max_record })
     }
 
     /// The files, in input order; a document's `Place::file` is a place in this list.
@@ -155,8 +155,9 @@ impl Texts {
 
     /// Bytes of a file as a format gets them.
     pub(crate) fn stretch<'t>(&'t self, file: u32, bytes: &'t [u8], base: u64) -> Stretch<'t> {
-        let TextFile { name, id, .. } = &self.files[file as usize];
-        Stretch { file, name, id, bytes, base, plan: &self.plan, max_record: self.max_record }
+        let TextFile { name, id, layout, .. } = &self.files[file as usize];
+        let lines = if base == layout.begin { layout.lines } else { 0 };
+        Stretch { file, name, id, bytes, base, lines, table: layout.table.as_ref(), plan: &self.plan, max_record: self.max_record }
     }
 
     /// The longest record that is read.
@@ -186,7 +187,7 @@ struct Opened {
 impl Making<'_> {
     fn open(&mut self, input: &Input, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Opened, Error> {
         let (Some(stamp), Some(kind)) = (input.stamp, input.kind) else { return self.open_stream(input, watch) };
-        if kind.compression.is_none() {
+        if !kind.is_decoded() {
             let poured = Poured { bytes: stamp.bytes, damage: None };
             return Ok(Opened { kind, source: Ok(self.plain(input, stamp)?), poured });
         }
@@ -231,7 +232,7 @@ impl Making<'_> {
         io::Seek::rewind(&mut raw).map_err(|e| Error::output(self.tmp, e))?;
         let twin = raw.try_clone().map_err(|e| Error::output(self.tmp, e))?;
         let kind = input::kind_of(twin, path, true, self.reading)?.ok_or_else(|| input::unknown(path))?;
-        if kind.compression.is_some() {
+        if kind.is_decoded() {
             io::Seek::rewind(&mut raw).map_err(|e| Error::output(self.tmp, e))?;
             return self.decode(&raw, input, kind, &mut |_| Ok(()));
         }
@@ -247,8 +248,16 @@ impl Making<'_> {
         };
         let start = spool.len();
         let mut stream = Unpacker::new(kind.compression, file).map_err(|e| Error::input(&input.path, e))?;
-        let funnel = Funnel::new(spool, kind.format == Format::Jsonl, self.reading.max_record);
-        let poured = funnel.pour(&mut stream, &input.path, watch)?;
+        let by_line = kind.format.is_by_line();
+        // Where records are no lines a bomb is not told from a long file as it comes.
+        let limit = if by_line || kind.format.is_one_text() { self.reading.max_record } else { u64::MAX - 1 };
+        let funnel = Funnel::new(spool, by_line, limit);
+        let encoding = encoding::named(kind.encoding)?;
+        let poured = if encoding::is_foreign(encoding) {
+            funnel.pour(&mut Recoded::new(&mut stream, encoding), &input.path, watch)?
+        } else {
+            funnel.pour(&mut stream, &input.path, watch)?
+        };
         if stream.trailing() {
             self.warnings.push(format!("{}: bytes behind the end of the gzip stream were passed over", crate::error::escaped(&input.name)));
         }
@@ -257,7 +266,7 @@ impl Making<'_> {
 }
 
 impl Opened {
-    fn file(self, input: &Input, spool: &Arc<Bytes>) -> Result<TextFile, Error> {
+    fn file(self, input: &Input, spool: &Arc<Bytes>, plan: &Plan, max_record: u64) -> Result<TextFile, Error> {
         let (source, offset) = match self.source {
             Ok(bytes) => (Arc::new(bytes), 0),
             Err(offset) => (Arc::clone(spool), offset),
@@ -267,17 +276,24 @@ impl Opened {
             given: input.given,
             kind: self.kind,
             bytes: self.poured.bytes,
-            damage: self.poured.damage,
             id: input.id.clone(),
-            begin: 0,
+            layout: Layout::default(),
             source,
             offset,
             path: input.path.clone(),
             stamp: input.stamp,
         };
-        if file.bytes >= 3 && *file.read(0, 3)? == *b"\xef\xbb\xbf" {
-            file.begin = 3;
-        }
+        let source = Source {
+            format: file.kind.format,
+            mark: file.kind.mark.min(file.bytes),
+            bytes: file.bytes,
+            damage: self.poured.damage,
+            max_record,
+            plan,
+            read: &|start, end| file.read(start, end),
+        };
+        file.layout = source.layout()?;
+        file.bytes = file.layout.end;
         Ok(file)
     }
 }
