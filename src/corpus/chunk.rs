@@ -334,7 +334,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(60))]
         #[test]
         fn chunks_maps_and_packings_change_no_item(lines in prop::collection::vec(line(), 0..30), sizes in prop::collection::vec(1usize..700, 3), tail in any::<bool>()) {
-            let mut bytes = lines.concat();
+            // Enough valid lines that the file is taken for UTF-8.
+            let mut bytes = ["{\"text\":\"خبر\"}\n".repeat(30).into_bytes(), lines.concat()].concat();
             if tail && bytes.ends_with(b"\n") {
                 bytes.pop();
             }
@@ -391,5 +392,66 @@ mod tests {
         assert!(all.len() > 2000 && bad[0].contains(&format!(":{} the compressed stream is damaged", texts.files()[0].bytes)));
         assert!(bad[1].starts_with("1 bad 1:0 the compressed stream is damaged"));
         assert_eq!(all, items(&texts, 1 << 20));
+    }
+
+    /// The same documents in every format that one file holds many of.
+    fn in_formats(texts: &[String]) -> Vec<(&'static str, Vec<u8>)> {
+        let objects: Vec<String> =
+            texts.iter().enumerate().map(|(i, t)| serde_json::json!({"id": format!("d{i}"), "text": t}).to_string()).collect();
+        let pretty = |o: &String| serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(o).expect("JSON")).expect("JSON");
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(["id", "text"]).expect("memory");
+        let mut warc = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n".to_vec();
+        for (i, text) in texts.iter().enumerate() {
+            csv.write_record([&format!("d{i}"), text]).expect("memory");
+            let head = format!("WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: d{i}\r\nContent-Length: {}\r\n\r\n", text.len());
+            warc.extend_from_slice(&[head.as_bytes(), text.as_bytes(), b"\r\n\r\n"].concat());
+        }
+        let lines = objects.join("\n");
+        vec![
+            ("a.json", format!("[\n  {}\n]\n", objects.join(",\n")).into_bytes()),
+            ("b.json", objects.iter().map(pretty).collect::<Vec<_>>().join("\n").into_bytes()),
+            ("c.csv", csv.into_inner().expect("memory")),
+            ("d.wet", warc),
+            ("e.jsonl", [&b"\xff\xfe"[..], &lines.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat()),
+            ("f.jsonl", [&b"\xef\xbb\xbf"[..], lines.as_bytes()].concat()),
+        ]
+    }
+
+    #[test]
+    fn every_format_holds_the_same_documents_however_it_is_read() {
+        let long = |i: usize| {
+            if i % 97 == 5 { "طويل جدا ".repeat(60) } else { format!("خبر \"{i}\"\r\nسطر، {}", "x".repeat(i % 40)) }
+        };
+        let all: Vec<String> = (0..3000).map(long).collect();
+        let short: Vec<_> = all.iter().map(|t| format!("{t:?}")).collect();
+        for (name, bytes) in in_formats(&all) {
+            let dir = tempfile::tempdir().expect("a folder");
+            std::fs::write(dir.path().join(name), &bytes).expect("written");
+            let expected = items(&texts(dir.path(), true), 1 << 30);
+            assert_eq!(expected.len(), 3001, "{name}");
+            let (mut bad, mut next) = (0, 0);
+            for (i, item) in expected[..3000].iter().enumerate() {
+                let is_bad = item.contains(" bad ");
+                assert_eq!(is_bad, i % 97 == 5, "{name} {item}");
+                bad += usize::from(is_bad);
+                assert!(is_bad || item.ends_with(&format!("Some(\"d{i}\") {}", short[i])), "{name} {item}");
+                if is_bad && name != "e.jsonl" {
+                    let byte: usize = item.split([':', ' ']).nth(3).and_then(|b| b.parse().ok()).expect("a place");
+                    assert!(byte > next, "{name} {item}");
+                    next = byte;
+                    let line = 1 + bytes[..byte].iter().filter(|&&b| b == b'\n').count();
+                    assert!(item.starts_with(&format!("0 bad {line}:")), "{name} {item} {line}");
+                    assert!(bytes[byte..].starts_with(&b"{\"id\":"[..1]) || name == "c.csv" || name == "d.wet", "{name} {item}");
+                }
+            }
+            assert_eq!(bad, 31);
+            for mmap in [true, false] {
+                let texts = texts(dir.path(), mmap);
+                for size in [1000, 200_000] {
+                    assert_eq!(items(&texts, size), expected, "{name} {mmap} {size}");
+                }
+            }
+        }
     }
 }

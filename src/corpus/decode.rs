@@ -125,7 +125,7 @@ pub(crate) fn head(mut stream: impl Read, limit: usize) -> Result<Vec<u8>, io::E
 }
 
 /// Whether an error comes from the disk and not from what was read from it.
-fn from_system(e: &io::Error) -> bool {
+pub(crate) fn from_system(e: &io::Error) -> bool {
     e.raw_os_error().is_some()
 }
 
@@ -162,7 +162,7 @@ impl<'s> Funnel<'s> {
         let mut buffer = vec![0; BLOCK];
         loop {
             match stream.read(&mut buffer) {
-                Ok(0) => return Ok(Poured { bytes: self.total, damage: None }),
+                Ok(0) => return Ok(self.poured(None)),
                 Ok(n) => {
                     self.add(&buffer[..n])?;
                     watch(n as u64)?;
@@ -171,14 +171,20 @@ impl<'s> Funnel<'s> {
                 Err(e) if from_system(&e) => return Err(Error::input(path, e)),
                 Err(e) => {
                     let damage = format!("the compressed stream is damaged after {} decoded bytes ({e}); the rest is lost", self.total);
-                    let bytes = if self.lines { self.whole } else { self.total };
-                    return Ok(Poured { bytes, damage: Some(damage) });
+                    return Ok(self.poured(Some(damage)));
                 }
             }
         }
     }
 
-    fn add(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+    /// What was poured so far, and what is wrong with the rest.
+    pub fn poured(&self, damage: Option<String>) -> Poured {
+        let bytes = if damage.is_some() && self.lines { self.whole } else { self.total };
+        Poured { bytes, damage }
+    }
+
+    /// Adds decoded bytes.
+    pub fn add(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
         while !bytes.is_empty() {
             if self.in_record > self.limit {
                 // The rest of a record that no one will read: a hole in its place.

@@ -3,6 +3,7 @@
 use crate::corpus::decode::{self, Unpacker};
 use crate::corpus::encoding::{self, Sample};
 use crate::corpus::fields::{Field, Plan};
+use crate::corpus::formats::parquet;
 use crate::corpus::formats::table::Table;
 use crate::corpus::kind::{self, Compression, Format};
 use crate::corpus::reading::Reading;
@@ -78,6 +79,7 @@ impl Input {
 pub(crate) fn kind_of(mut file: File, path: &Path, named: bool, reading: &Reading) -> Result<Option<Kind>, Error> {
     use std::io::Read;
     let failed = |e| Error::input(path, e);
+    let twin = file.try_clone().map_err(failed)?;
     let first = decode::head(&mut file, BLOCK).map_err(failed)?;
     let ended = first.len() < BLOCK;
     let compression = Compression::of(&first);
@@ -103,24 +105,35 @@ pub(crate) fn kind_of(mut file: File, path: &Path, named: bool, reading: &Readin
     // What is decoded has lost its mark on the way.
     let mark = if encoding::is_foreign(encoding) || mark.is_none() { 0 } else { text.as_ptr().addr() - head.as_ptr().addr() };
     let kind = Kind { format, compression, encoding: encoding.name(), mark: mark as u64 };
-    if matches!(format, Format::Csv | Format::Tsv) && !has_text_column(&kind, &seen, named, reading)? {
-        return Ok(None);
+    let has_text = match format {
+        Format::Csv | Format::Tsv => has_text_column(&kind, &seen, named.then_some(path), reading)?,
+        // One that is damaged will say so where bad records do.
+        Format::Parquet if compression.is_none() => parquet::has_text(twin, &Plan::of(&reading.fields)).unwrap_or(true),
+        _ => true,
+    };
+    if !has_text && named {
+        return Err(no_text(path, "a file none of whose columns is a text", reading));
     }
-    Ok(Some(kind))
+    Ok(has_text.then_some(kind))
 }
 
 /// Whether a table has a column that texts are asked from; for a named one it is an error if it has none.
-fn has_text_column(kind: &Kind, head: &[u8], named: bool, reading: &Reading) -> Result<bool, Error> {
+fn has_text_column(kind: &Kind, head: &[u8], path: Option<&Path>, reading: &Reading) -> Result<bool, Error> {
     let plan = Plan::of(&reading.fields);
-    let delimiter = (kind.format == Format::Tsv).then_some(b'\t');
-    match Table::of(head, delimiter, &plan) {
-        Some(table) if !table.has_text(&plan) && named => Err(Error::usage(
-            format!("a table whose columns are {}: none is a text", table.names),
-            format!("name one by --text-field (by default {})", reading.fields.names(Field::Text).join(", ")),
-        )),
-        Some(table) => Ok(table.has_text(&plan)),
-        None => Ok(true),
+    match (Table::of(head, (kind.format == Format::Tsv).then_some(b'\t'), &plan), path) {
+        (Some(table), Some(path)) if !table.has_text(&plan) => {
+            Err(no_text(path, &format!("a table of the columns {}, none of which is a text", table.names), reading))
+        }
+        (Some(table), _) => Ok(table.has_text(&plan)),
+        (None, _) => Ok(true),
     }
+}
+
+fn no_text(path: &Path, what: &str, reading: &Reading) -> Error {
+    Error::usage(
+        format!("{}: {what}", crate::error::escaped(&path.to_string_lossy())),
+        format!("name one by --text-field (looked for: {})", reading.fields.names(Field::Text).join(", ")),
+    )
 }
 
 /// The error for a named input that no format knows.

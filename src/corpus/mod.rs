@@ -14,6 +14,7 @@ mod formats;
 mod input;
 mod kind;
 mod layout;
+mod making;
 mod reading;
 mod texts;
 mod walk;

@@ -7,6 +7,8 @@ mod http;
 pub(crate) mod json;
 mod jsonl;
 mod page;
+#[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
+pub(crate) mod parquet;
 mod plain;
 mod record;
 mod scan;

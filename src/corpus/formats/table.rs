@@ -97,13 +97,11 @@ impl Rows {
         while i < bytes.len() {
             match self.state {
                 State::Quoted => {
-                    let Some(quote) = memchr::memchr(b'"', &bytes[i..]) else { return None };
-                    i += quote;
+                    i += memchr::memchr(b'"', &bytes[i..])?;
                     self.state = State::Quote;
                 }
                 State::Plain => {
-                    let Some(stop) = memchr::memchr3(self.delimiter, b'\n', b'\r', &bytes[i..]) else { return None };
-                    i += stop;
+                    i += memchr::memchr3(self.delimiter, b'\n', b'\r', &bytes[i..])?;
                     if bytes[i] == self.delimiter {
                         self.state = State::Cell;
                     } else {
