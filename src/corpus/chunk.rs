@@ -5,7 +5,7 @@
 
 use crate::corpus::document::Counts;
 use crate::corpus::formats::{self, stretch::Sink};
-use crate::corpus::kind::Format;
+use crate::corpus::layout;
 use crate::corpus::texts::{TextFile, Texts};
 use crate::error::Error;
 use std::ops::Range;
@@ -42,6 +42,8 @@ enum Part {
     Files(Range<u32>),
     /// The records that begin at these bytes of a file.
     Bytes(u32, Range<u64>),
+    /// One record of a file that is too long to be read.
+    Long(u32, Range<u64>),
 }
 
 impl<'t> Chunk<'t> {
@@ -51,22 +53,20 @@ impl<'t> Chunk<'t> {
         // Short files that share a chunk so far, and their bytes.
         let (mut first, mut shared) = (0u32, 0u64);
         for (number, file) in (0u32..).zip(texts.files()) {
-            let length = file.bytes - file.begin;
-            let divisible = file.kind.format != Format::Text;
-            if shared > 0 && shared + length > bytes || length > bytes && divisible && first < number {
+            let length = file.bytes - file.layout.begin;
+            let alone = !file.kind.format.is_one_text() && (length > bytes || file.layout.cuts.iter().any(|cut| cut.long));
+            if first < number && (alone || shared > 0 && shared + length > bytes) {
                 parts.push(Part::Files(first..number));
                 (first, shared) = (number, 0);
             }
-            if length > bytes && divisible {
-                let count = length.div_ceil(bytes);
-                let cut = |i: u64| file.begin + (u128::from(length) * u128::from(i) / u128::from(count)) as u64;
-                parts.extend((0..count).map(|i| Part::Bytes(number, cut(i)..cut(i + 1))));
+            if alone {
+                parts.extend(split(number, file, bytes));
                 first = number + 1;
             } else {
                 shared += length;
             }
         }
-        let end = texts.files().len() as u32;
+        let end = u32::try_from(texts.files().len()).unwrap_or(u32::MAX);
         if first < end {
             parts.push(Part::Files(first..end));
         }
@@ -77,7 +77,7 @@ impl<'t> Chunk<'t> {
     pub fn files(&self) -> Range<u32> {
         match &self.part {
             Part::Files(files) => files.clone(),
-            Part::Bytes(file, _) => *file..file + 1,
+            Part::Bytes(file, _) | Part::Long(file, _) => *file..file + 1,
         }
     }
 
@@ -85,7 +85,7 @@ impl<'t> Chunk<'t> {
     pub fn bytes(&self) -> u64 {
         match &self.part {
             Part::Files(files) => files.clone().map(|f| self.texts.files()[f as usize].bytes).sum(),
-            Part::Bytes(_, range) => range.end - range.start,
+            Part::Bytes(_, range) | Part::Long(_, range) => range.end - range.start,
         }
     }
 
@@ -94,11 +94,12 @@ impl<'t> Chunk<'t> {
     pub fn documents(&self, sink: &mut Sink<'_>) -> Result<Vec<Counts>, Error> {
         match &self.part {
             Part::Bytes(file, range) => Ok(vec![self.stretch(*file, range.clone(), sink)?]),
+            Part::Long(file, range) => Ok(vec![self.long(*file, range.clone(), sink)?]),
             Part::Files(files) => files
                 .clone()
                 .map(|number| {
                     let file = &self.texts.files()[number as usize];
-                    self.stretch(number, file.begin..file.bytes, sink)
+                    self.stretch(number, file.layout.begin..file.bytes, sink)
                 })
                 .collect(),
         }
@@ -109,10 +110,10 @@ impl<'t> Chunk<'t> {
         let last = range.end == file.bytes;
         let mut whole = Whole::of(file, range, self.texts.max_record())?;
         let mut counts = Counts { file: number, ..Counts::default() };
-        let text = file.kind.format == Format::Text;
-        if text && whole.end - whole.start > self.texts.max_record() {
+        let one_text = file.kind.format.is_one_text();
+        if one_text && whole.end - whole.start > self.texts.max_record() {
             whole = Whole { start: whole.start, end: whole.start, after: Some(whole.end) };
-        } else if whole.start < whole.end || (text && file.damage.is_none()) {
+        } else if whole.start < whole.end && !one_text || one_text && file.layout.open.is_none() {
             let bytes = file.read(whole.start, whole.end)?;
             let stretch = self.texts.stretch(number, &bytes, whole.start);
             counts = formats::read(file.kind.format, &stretch, sink)?;
@@ -122,14 +123,71 @@ impl<'t> Chunk<'t> {
         if let Some(reason) = whole.after.and_then(|end| rest.too_long(end - whole.end)) {
             (counts.lines, counts.records) = (counts.lines + 1, counts.records + 1);
             sink(rest.bad(counts.lines, 0, &reason))?;
-        }
-        if let Some(reason) = file.damage.as_ref().filter(|_| last) {
-            counts.records += 1;
-            let at = self.texts.stretch(number, &[], file.bytes);
-            sink(at.bad(counts.lines + 1, 0, reason))?;
+        } else if last {
+            self.damage(number, &mut counts, sink)?;
         }
         Ok(counts)
     }
+
+    /// What is wrong behind the last whole record of a file, as one record.
+    fn damage(&self, number: u32, counts: &mut Counts, sink: &mut Sink<'_>) -> Result<(), Error> {
+        let file = &self.texts.files()[number as usize];
+        let Some(reason) = &file.layout.open else { return Ok(()) };
+        let at = if file.kind.format.is_one_text() { file.layout.begin } else { file.bytes };
+        counts.records += 1;
+        sink(self.texts.stretch(number, &[], at).bad(counts.lines + 1, 0, reason))
+    }
+
+    /// A record that is too long: it is left where it lies, but for its lines.
+    fn long(&self, number: u32, range: Range<u64>, sink: &mut Sink<'_>) -> Result<Counts, Error> {
+        let file = &self.texts.files()[number as usize];
+        let head = file.read(range.start, range.end.min(range.start + BLOCK))?;
+        let begin = layout::first(file.kind.format, &head);
+        let stretch = self.texts.stretch(number, &head, range.start);
+        let mut counts = Counts { file: number, records: 1, lines: stretch.lines, ..Counts::default() };
+        let line = counts.lines + 1 + memchr::memchr_iter(b'\n', &head[..begin]).count() as u64;
+        let length = range.end - range.start - begin as u64;
+        let reason = stretch.too_long(length).unwrap_or_else(|| format!("a record of {length} bytes, with too much space before it"));
+        sink(stretch.bad(line, begin, &reason))?;
+        let mut at = range.start;
+        while at < range.end {
+            let block = file.read(at, range.end.min(at + BLOCK))?;
+            counts.lines += memchr::memchr_iter(b'\n', &block).count() as u64;
+            at += block.len() as u64;
+        }
+        file.unbroken()?;
+        if range.end == file.bytes {
+            self.damage(number, &mut counts, sink)?;
+        }
+        Ok(counts)
+    }
+}
+
+/// The parts of a long file.
+fn split(number: u32, file: &TextFile, bytes: u64) -> Vec<Part> {
+    let (begin, length) = (file.layout.begin, file.bytes - file.layout.begin);
+    let cuts = &file.layout.cuts;
+    if cuts.is_empty() {
+        let count = length.div_ceil(bytes);
+        let cut = |i: u64| begin + u64::try_from(u128::from(length) * u128::from(i) / u128::from(count)).unwrap_or(length);
+        return (0..count).map(|i| Part::Bytes(number, cut(i)..cut(i + 1))).collect();
+    }
+    let (mut parts, mut start) = (Vec::new(), begin);
+    for (i, cut) in cuts.iter().enumerate() {
+        let next = cuts.get(i + 1).map_or(file.bytes, |next| next.at);
+        if start < cut.at && (cut.long || next - start > bytes) {
+            parts.push(Part::Bytes(number, start..cut.at));
+            start = cut.at;
+        }
+        if cut.long {
+            parts.push(Part::Long(number, cut.at..next));
+            start = next;
+        }
+    }
+    if start < file.bytes {
+        parts.push(Part::Bytes(number, start..file.bytes));
+    }
+    parts
 }
 
 /// The whole records that begin in a range of bytes.
@@ -142,12 +200,12 @@ struct Whole {
 
 impl Whole {
     fn of(file: &TextFile, range: Range<u64>, max_record: u64) -> Result<Whole, Error> {
-        if file.kind.format != Format::Jsonl
-            || (range.start == file.begin && range.end == file.bytes && range.end - range.start <= max_record)
-        {
+        let all = range.start == file.layout.begin && range.end == file.bytes && range.end - range.start <= max_record;
+        if all || !file.kind.format.is_by_line() {
             return Ok(Whole { start: range.start, end: range.end, after: None });
         }
-        let start = if range.start == file.begin { range.start } else { next_line(file, range.start - 1, range.end)?.unwrap_or(range.end) };
+        let start =
+            if range.start == file.layout.begin { range.start } else { next_line(file, range.start - 1, range.end)?.unwrap_or(range.end) };
         if start >= range.end {
             return Ok(Whole { start: range.end, end: range.end, after: None });
         }
@@ -276,7 +334,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(60))]
         #[test]
         fn chunks_maps_and_packings_change_no_item(lines in prop::collection::vec(line(), 0..30), sizes in prop::collection::vec(1usize..700, 3), tail in any::<bool>()) {
-            let mut bytes = lines.concat();
+            // Enough valid lines that the file is taken for UTF-8.
+            let mut bytes = ["{\"text\":\"خبر\"}\n".repeat(30).into_bytes(), lines.concat()].concat();
             if tail && bytes.ends_with(b"\n") {
                 bytes.pop();
             }
@@ -333,5 +392,66 @@ mod tests {
         assert!(all.len() > 2000 && bad[0].contains(&format!(":{} the compressed stream is damaged", texts.files()[0].bytes)));
         assert!(bad[1].starts_with("1 bad 1:0 the compressed stream is damaged"));
         assert_eq!(all, items(&texts, 1 << 20));
+    }
+
+    /// The same documents in every format that one file holds many of.
+    fn in_formats(texts: &[String]) -> Vec<(&'static str, Vec<u8>)> {
+        let objects: Vec<String> =
+            texts.iter().enumerate().map(|(i, t)| serde_json::json!({"id": format!("d{i}"), "text": t}).to_string()).collect();
+        let pretty = |o: &String| serde_json::to_string_pretty(&serde_json::from_str::<serde_json::Value>(o).expect("JSON")).expect("JSON");
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(["id", "text"]).expect("memory");
+        let mut warc = b"WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 3\r\n\r\nabc\r\n\r\n".to_vec();
+        for (i, text) in texts.iter().enumerate() {
+            csv.write_record([&format!("d{i}"), text]).expect("memory");
+            let head = format!("WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: d{i}\r\nContent-Length: {}\r\n\r\n", text.len());
+            warc.extend_from_slice(&[head.as_bytes(), text.as_bytes(), b"\r\n\r\n"].concat());
+        }
+        let lines = objects.join("\n");
+        vec![
+            ("a.json", format!("[\n  {}\n]\n", objects.join(",\n")).into_bytes()),
+            ("b.json", objects.iter().map(pretty).collect::<Vec<_>>().join("\n").into_bytes()),
+            ("c.csv", csv.into_inner().expect("memory")),
+            ("d.wet", warc),
+            ("e.jsonl", [&b"\xff\xfe"[..], &lines.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()].concat()),
+            ("f.jsonl", [&b"\xef\xbb\xbf"[..], lines.as_bytes()].concat()),
+        ]
+    }
+
+    #[test]
+    fn every_format_holds_the_same_documents_however_it_is_read() {
+        let long = |i: usize| {
+            if i % 97 == 5 { "طويل جدا ".repeat(60) } else { format!("خبر \"{i}\"\r\nسطر، {}", "x".repeat(i % 40)) }
+        };
+        let all: Vec<String> = (0..3000).map(long).collect();
+        let short: Vec<_> = all.iter().map(|t| format!("{t:?}")).collect();
+        for (name, bytes) in in_formats(&all) {
+            let dir = tempfile::tempdir().expect("a folder");
+            std::fs::write(dir.path().join(name), &bytes).expect("written");
+            let expected = items(&texts(dir.path(), true), 1 << 30);
+            assert_eq!(expected.len(), 3001, "{name}");
+            let (mut bad, mut next) = (0, 0);
+            for (i, item) in expected[..3000].iter().enumerate() {
+                let is_bad = item.contains(" bad ");
+                assert_eq!(is_bad, i % 97 == 5, "{name} {item}");
+                bad += usize::from(is_bad);
+                assert!(is_bad || item.ends_with(&format!("Some(\"d{i}\") {}", short[i])), "{name} {item}");
+                if is_bad && name != "e.jsonl" {
+                    let byte: usize = item.split([':', ' ']).nth(3).and_then(|b| b.parse().ok()).expect("a place");
+                    assert!(byte > next, "{name} {item}");
+                    next = byte;
+                    let line = 1 + bytes[..byte].iter().filter(|&&b| b == b'\n').count();
+                    assert!(item.starts_with(&format!("0 bad {line}:")), "{name} {item} {line}");
+                    assert!(bytes[byte..].starts_with(&b"{\"id\":"[..1]) || name == "c.csv" || name == "d.wet", "{name} {item}");
+                }
+            }
+            assert_eq!(bad, 31);
+            for mmap in [true, false] {
+                let texts = texts(dir.path(), mmap);
+                for size in [1000, 200_000] {
+                    assert_eq!(items(&texts, size), expected, "{name} {mmap} {size}");
+                }
+            }
+        }
     }
 }

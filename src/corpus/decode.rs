@@ -37,6 +37,15 @@ impl<'r> Unpacker<'r> {
                 decoder.window_log_max(WINDOW_LOG)?;
                 Box::new(decoder)
             }
+            #[cfg(feature = "codecs")]
+            Some(Compression::Bzip2) => Box::new(bzip2::read::MultiBzDecoder::new(source)),
+            #[cfg(feature = "codecs")]
+            Some(Compression::Xz) => Box::new(liblzma::read::XzDecoder::new_multi_decoder(source)),
+            #[cfg(not(feature = "codecs"))]
+            Some(other) => {
+                let what = format!("{} is not read by this build: its feature `codecs` is off", other.name());
+                return Err(io::Error::new(io::ErrorKind::Unsupported, what));
+            }
         };
         Ok(Unpacker { reader, trailing })
     }
@@ -116,14 +125,14 @@ pub(crate) fn head(mut stream: impl Read, limit: usize) -> Result<Vec<u8>, io::E
 }
 
 /// Whether an error comes from the disk and not from what was read from it.
-fn from_system(e: &io::Error) -> bool {
+pub(crate) fn from_system(e: &io::Error) -> bool {
     e.raw_os_error().is_some()
 }
 
 /// What became of a stream.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Poured {
-    /// Decoded bytes that are whole records.
+    /// Decoded bytes; of a damaged stream of lines, up to the end of the last whole one.
     pub bytes: u64,
     /// What is wrong with the rest, if it is damaged.
     pub damage: Option<String>,
@@ -133,7 +142,7 @@ pub(crate) struct Poured {
 pub(crate) struct Funnel<'s> {
     /// Where the bytes go.
     pub spool: &'s mut Spool,
-    /// Whether a record ends with its line; the whole stream is one record otherwise.
+    /// Whether a record ends with its line.
     pub lines: bool,
     /// Bytes of a record that are kept; what is longer is only counted, so that a bomb does not fill the disk.
     pub limit: u64,
@@ -153,7 +162,7 @@ impl<'s> Funnel<'s> {
         let mut buffer = vec![0; BLOCK];
         loop {
             match stream.read(&mut buffer) {
-                Ok(0) => return Ok(Poured { bytes: self.total, damage: None }),
+                Ok(0) => return Ok(self.poured(None)),
                 Ok(n) => {
                     self.add(&buffer[..n])?;
                     watch(n as u64)?;
@@ -162,13 +171,20 @@ impl<'s> Funnel<'s> {
                 Err(e) if from_system(&e) => return Err(Error::input(path, e)),
                 Err(e) => {
                     let damage = format!("the compressed stream is damaged after {} decoded bytes ({e}); the rest is lost", self.total);
-                    return Ok(Poured { bytes: self.whole, damage: Some(damage) });
+                    return Ok(self.poured(Some(damage)));
                 }
             }
         }
     }
 
-    fn add(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
+    /// What was poured so far, and what is wrong with the rest.
+    pub fn poured(&self, damage: Option<String>) -> Poured {
+        let bytes = if damage.is_some() && self.lines { self.whole } else { self.total };
+        Poured { bytes, damage }
+    }
+
+    /// Adds decoded bytes.
+    pub fn add(&mut self, mut bytes: &[u8]) -> Result<(), Error> {
         while !bytes.is_empty() {
             if self.in_record > self.limit {
                 // The rest of a record that no one will read: a hole in its place.

@@ -186,6 +186,11 @@ impl Plan {
         self.by_length.get(key.len())?.iter().copied().find(|&i| self.keys[i] == key)
     }
 
+    /// The key at a place.
+    pub fn name(&self, key: usize) -> &[u8] {
+        self.keys.get(key).map_or(&[], Vec::as_slice)
+    }
+
     /// The names to try for a field, best first.
     pub fn wants(&self, field: Field) -> &[Want] {
         &self.fields[field as usize]

@@ -1,16 +1,23 @@
 //! `Input`: one file of a corpus, as it was found and what it holds.
 
 use crate::corpus::decode::{self, Unpacker};
+use crate::corpus::encoding::{self, Sample};
+use crate::corpus::fields::{Field, Plan};
+use crate::corpus::formats::parquet;
+use crate::corpus::formats::table::Table;
 use crate::corpus::kind::{self, Compression, Format};
 use crate::corpus::reading::Reading;
 use crate::corpus::walk::Found;
 use crate::error::Error;
 use crate::store::Stamp;
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// How much of a file is looked at, decoded, to tell what it is.
 const SAMPLE: usize = 1 << 20;
+/// How much is read at first: enough for most short files.
+const BLOCK: usize = 64 << 10;
 
 /// One file of a corpus.
 #[derive(Clone, Debug)]
@@ -34,8 +41,17 @@ pub struct Kind {
     pub format: Format,
     /// How it is packed.
     pub compression: Option<Compression>,
-    /// The encoding of its text.
+    /// The encoding of its text, by its name of the WHATWG.
     pub encoding: &'static str,
+    /// Bytes of the byte order mark that its decoded form begins with.
+    pub(crate) mark: u64,
+}
+
+impl Kind {
+    /// Whether its bytes must be decoded before records are read from them.
+    pub(crate) fn is_decoded(&self) -> bool {
+        self.compression.is_some() || self.encoding != encoding_rs::UTF_8.name() || self.format == Format::Parquet
+    }
 }
 
 impl Input {
@@ -59,25 +75,65 @@ impl Input {
     }
 }
 
-/// What an open file holds.
+/// What an open file holds; `None` if it is of no kind that is read here.
 pub(crate) fn kind_of(mut file: File, path: &Path, named: bool, reading: &Reading) -> Result<Option<Kind>, Error> {
-    use std::io::{Read, Seek};
+    use std::io::Read;
     let failed = |e| Error::input(path, e);
-    let mut first = [0; 8];
-    let mut length = 0;
-    while length < first.len() {
-        match file.read(&mut first[length..]).map_err(failed)? {
-            0 => break,
-            n => length += n,
-        }
+    let twin = file.try_clone().map_err(failed)?;
+    let first = decode::head(&mut file, BLOCK).map_err(failed)?;
+    let ended = first.len() < BLOCK;
+    let compression = Compression::of(&first);
+    let head = if compression.is_none() && ended {
+        first
+    } else {
+        let stream = Unpacker::new(compression, first.chain(file)).map_err(failed)?;
+        decode::head(stream, SAMPLE).map_err(failed)?
+    };
+    let chosen = reading.encoding.as_deref().map(encoding::named).transpose()?;
+    let mark = encoding::mark(&head);
+    let text = &head[mark.map_or(0, |(_, length)| length)..];
+    let told = mark.map(|(encoding, _)| encoding).or(chosen.filter(|c| !c.is_ascii_compatible()));
+    let seen = told.map_or(Cow::Borrowed(text), |encoding| encoding::preview(encoding, text));
+    let told_format = kind::format(path, &seen, named);
+    let format = if named { reading.input_format.or(told_format) } else { told_format.or(reading.input_format) };
+    let Some(format) = format else { return Ok(None) };
+    let encoding = match told {
+        _ if !format.is_text() => encoding_rs::UTF_8,
+        Some(told) => told,
+        None => Sample { bytes: text, whole: head.len() < SAMPLE, one_text: format.is_one_text() }.encoding(chosen),
+    };
+    // What is decoded has lost its mark on the way.
+    let mark = if encoding::is_foreign(encoding) || mark.is_none() { 0 } else { text.as_ptr().addr() - head.as_ptr().addr() };
+    let kind = Kind { format, compression, encoding: encoding.name(), mark: mark as u64 };
+    let has_text = match format {
+        Format::Csv | Format::Tsv => has_text_column(&kind, &seen, named.then_some(path), reading)?,
+        // One that is damaged will say so where bad records do.
+        Format::Parquet if compression.is_none() => parquet::has_text(twin, &Plan::of(&reading.fields)).unwrap_or(true),
+        _ => true,
+    };
+    if !has_text && named {
+        return Err(no_text(path, "a file none of whose columns is a text", reading));
     }
-    file.rewind().map_err(failed)?;
-    let compression = Compression::of(&first[..length]);
-    let stream = Unpacker::new(compression, file).map_err(failed)?;
-    let head = decode::head(stream, SAMPLE).map_err(failed)?;
-    let told = kind::format(path, &head, named);
-    let format = if named { reading.input_format.or(told) } else { told.or(reading.input_format) };
-    Ok(format.map(|format| Kind { format, compression, encoding: "UTF-8" }))
+    Ok(has_text.then_some(kind))
+}
+
+/// Whether a table has a column that texts are asked from; for a named one it is an error if it has none.
+fn has_text_column(kind: &Kind, head: &[u8], path: Option<&Path>, reading: &Reading) -> Result<bool, Error> {
+    let plan = Plan::of(&reading.fields);
+    match (Table::of(head, (kind.format == Format::Tsv).then_some(b'\t'), &plan), path) {
+        (Some(table), Some(path)) if !table.has_text(&plan) => {
+            Err(no_text(path, &format!("a table of the columns {}, none of which is a text", table.names), reading))
+        }
+        (Some(table), _) => Ok(table.has_text(&plan)),
+        (None, _) => Ok(true),
+    }
+}
+
+fn no_text(path: &Path, what: &str, reading: &Reading) -> Error {
+    Error::usage(
+        format!("{}: {what}", crate::error::escaped(&path.to_string_lossy())),
+        format!("name one by --text-field (looked for: {})", reading.fields.names(Field::Text).join(", ")),
+    )
 }
 
 /// The error for a named input that no format knows.

@@ -4,24 +4,19 @@
 //! when they are read, so that a corpus of thousands needs neither thousands of handles nor of maps.
 
 use crate::corpus::chunk::Chunk;
-use crate::corpus::decode::{Funnel, Poured, Unpacker};
 use crate::corpus::document::{Document, Place};
 use crate::corpus::fields::Plan;
 use crate::corpus::formats::{self, stretch::Stretch};
-use crate::corpus::input::{self, Input, Kind};
-use crate::corpus::kind::Format;
+use crate::corpus::input::{Input, Kind};
+use crate::corpus::layout::{Layout, Source};
+use crate::corpus::making::{Making, Opened, Watch};
 use crate::corpus::reading::Reading;
 use crate::error::Error;
-use crate::store::{Bytes, Spool, Stamp};
+use crate::store::{Bytes, Stamp};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// Files below this many bytes are opened each time they are read. Mapping a file costs as much as reading this much.
-const SMALL: u64 = 256 << 10;
-/// Handles that are held for files that are read and not mapped; the usual limits are 256 and 1024 a process.
-const HELD: usize = 64;
 
 /// One file of a corpus and its decoded bytes.
 #[derive(Debug)]
@@ -32,13 +27,11 @@ pub struct TextFile {
     pub given: usize,
     /// What it holds.
     pub kind: Kind,
-    /// Decoded length, in bytes, as far as it is whole.
+    /// Decoded length in bytes, as far as it is whole.
     pub bytes: u64,
-    /// What is wrong with the rest, where the compressed stream is damaged.
-    pub damage: Option<String>,
     pub(crate) id: String,
-    /// Where the first record may begin: behind the byte order mark.
-    pub(crate) begin: u64,
+    /// Where its records lie.
+    pub(crate) layout: Layout,
     source: Arc<Bytes>,
     /// Where the file begins in its source.
     offset: u64,
@@ -93,28 +86,20 @@ pub struct Texts {
 impl Texts {
     /// Opens all inputs, decoding what must be into a spool in `tmp`. `watch` is told how many bytes were decoded since
     /// it was last told, and ends the work by an error.
-    pub(crate) fn of(
-        inputs: &[Input],
-        reading: &Reading,
-        tmp: &Path,
-        mmap: bool,
-        watch: &mut dyn FnMut(u64) -> Result<(), Error>,
-    ) -> Result<Texts, Error> {
-        let mut making = Making { reading, tmp, mmap, spool: None, held: 0, warnings: Vec::new() };
+    pub(crate) fn of(inputs: &[Input], reading: &Reading, tmp: &Path, mmap: bool, watch: &mut Watch<'_>) -> Result<Texts, Error> {
+        let mut making = Making::new(reading, tmp, mmap);
         let mut opened = Vec::new();
         for input in inputs {
             opened.push(making.open(input, watch)?);
         }
-        let Making { spool, warnings, .. } = making;
-        let spool = match spool {
-            Some(spool) => Arc::new(spool.finish(mmap)?),
-            None => Arc::new(Bytes::of(Vec::new())),
-        };
+        let (spool, warnings) = making.finish()?;
+        let spool = Arc::new(spool);
+        let plan = Plan::of(&reading.fields);
         let mut files = Vec::with_capacity(opened.len());
         for (input, opened) in inputs.iter().zip(opened) {
-            files.push(opened.file(input, &spool)?);
+            files.push(file(opened, input, &spool, (&plan, reading.max_record))?);
         }
-        Ok(Texts { files, warnings, plan: Plan::of(&reading.fields), max_record: reading.max_record })
+        Ok(Texts { files, warnings, plan, max_record: reading.max_record })
     }
 
     /// The files, in input order; a document's `Place::file` is a place in this list.
@@ -155,8 +140,9 @@ impl Texts {
 
     /// Bytes of a file as a format gets them.
     pub(crate) fn stretch<'t>(&'t self, file: u32, bytes: &'t [u8], base: u64) -> Stretch<'t> {
-        let TextFile { name, id, .. } = &self.files[file as usize];
-        Stretch { file, name, id, bytes, base, plan: &self.plan, max_record: self.max_record }
+        let TextFile { name, id, layout, .. } = &self.files[file as usize];
+        let lines = if base == layout.begin { layout.lines } else { 0 };
+        Stretch { file, name, id, bytes, base, lines, table: layout.table.as_ref(), plan: &self.plan, max_record: self.max_record }
     }
 
     /// The longest record that is read.
@@ -165,157 +151,36 @@ impl Texts {
     }
 }
 
-/// Texts in the making.
-struct Making<'m> {
-    reading: &'m Reading,
-    tmp: &'m Path,
-    mmap: bool,
-    spool: Option<Spool>,
-    held: usize,
-    warnings: Vec<String>,
-}
-
-/// Where an input's bytes are to be found.
-struct Opened {
-    kind: Kind,
-    /// The bytes themselves, or where they begin in the spool.
-    source: Result<Bytes, u64>,
-    poured: Poured,
-}
-
-impl Making<'_> {
-    fn open(&mut self, input: &Input, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Opened, Error> {
-        let (Some(stamp), Some(kind)) = (input.stamp, input.kind) else { return self.open_stream(input, watch) };
-        if kind.compression.is_none() {
-            let poured = Poured { bytes: stamp.bytes, damage: None };
-            return Ok(Opened { kind, source: Ok(self.plain(input, stamp)?), poured });
-        }
-        let file = open_as(&input.path, stamp)?;
-        let opened = self.decode(&file, input, kind, watch)?;
-        let now = file.metadata().map_err(|e| Error::input(&input.path, e))?;
-        match stamp.difference(&Stamp::of(&now)) {
-            None => Ok(opened),
-            Some(what) => Err(Error::Changed { path: input.path.clone(), what }),
-        }
-    }
-
-    /// A plain file, where it lies.
-    fn plain(&mut self, input: &Input, stamp: Stamp) -> Result<Bytes, Error> {
-        let named = || Bytes::named(input.path.clone(), stamp);
-        if stamp.bytes < SMALL {
-            return Ok(named());
-        }
-        if self.mmap {
-            let bytes = Bytes::map(open_as(&input.path, stamp)?, stamp.bytes);
-            if bytes.slice().is_some() {
-                return Ok(bytes);
-            }
-        }
-        if self.held < HELD {
-            self.held += 1;
-            return Ok(Bytes::held(open_as(&input.path, stamp)?, stamp.bytes));
-        }
-        Ok(named())
-    }
-
-    /// Standard input or a pipe: brought to disk as it comes, then looked at like any file.
-    fn open_stream(&mut self, input: &Input, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Opened, Error> {
-        let path = &input.path;
-        let mut raw = tempfile::tempfile_in(self.tmp).map_err(|e| Error::output(self.tmp, e))?;
-        let mut copy = Copy { to: &mut raw, tmp: self.tmp, watch };
-        let bytes = if path == Path::new("-") {
-            copy.all(&mut io::stdin().lock(), path)?
-        } else {
-            copy.all(&mut File::open(path).map_err(|e| Error::input(path, e))?, path)?
-        };
-        io::Seek::rewind(&mut raw).map_err(|e| Error::output(self.tmp, e))?;
-        let twin = raw.try_clone().map_err(|e| Error::output(self.tmp, e))?;
-        let kind = input::kind_of(twin, path, true, self.reading)?.ok_or_else(|| input::unknown(path))?;
-        if kind.compression.is_some() {
-            io::Seek::rewind(&mut raw).map_err(|e| Error::output(self.tmp, e))?;
-            return self.decode(&raw, input, kind, &mut |_| Ok(()));
-        }
-        let source = if self.mmap { Bytes::map(raw, bytes) } else { Bytes::held(raw, bytes) };
-        Ok(Opened { kind, source: Ok(source), poured: Poured { bytes, damage: None } })
-    }
-
-    /// Decodes a file into the spool.
-    fn decode(&mut self, file: &File, input: &Input, kind: Kind, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Opened, Error> {
-        let spool = match &mut self.spool {
-            Some(spool) => spool,
-            none => none.insert(Spool::create(self.tmp)?),
-        };
-        let start = spool.len();
-        let mut stream = Unpacker::new(kind.compression, file).map_err(|e| Error::input(&input.path, e))?;
-        let funnel = Funnel::new(spool, kind.format == Format::Jsonl, self.reading.max_record);
-        let poured = funnel.pour(&mut stream, &input.path, watch)?;
-        if stream.trailing() {
-            self.warnings.push(format!("{}: bytes behind the end of the gzip stream were passed over", crate::error::escaped(&input.name)));
-        }
-        Ok(Opened { kind, source: Err(start), poured })
-    }
-}
-
-impl Opened {
-    fn file(self, input: &Input, spool: &Arc<Bytes>) -> Result<TextFile, Error> {
-        let (source, offset) = match self.source {
-            Ok(bytes) => (Arc::new(bytes), 0),
-            Err(offset) => (Arc::clone(spool), offset),
-        };
-        let mut file = TextFile {
-            name: input.name.clone(),
-            given: input.given,
-            kind: self.kind,
-            bytes: self.poured.bytes,
-            damage: self.poured.damage,
-            id: input.id.clone(),
-            begin: 0,
-            source,
-            offset,
-            path: input.path.clone(),
-            stamp: input.stamp,
-        };
-        if file.bytes >= 3 && *file.read(0, 3)? == *b"\xef\xbb\xbf" {
-            file.begin = 3;
-        }
-        Ok(file)
-    }
-}
-
-/// Opens a file that must still be what it was.
-fn open_as(path: &Path, stamp: Stamp) -> Result<File, Error> {
-    let file = File::open(path).map_err(|e| Error::input(path, e))?;
-    let now = Stamp::of(&file.metadata().map_err(|e| Error::input(path, e))?);
-    match stamp.difference(&now) {
-        None => Ok(file),
-        Some(what) => Err(Error::Changed { path: path.to_path_buf(), what }),
-    }
-}
-
-/// A stream on its way to disk.
-struct Copy<'c> {
-    to: &'c mut File,
-    tmp: &'c Path,
-    watch: &'c mut dyn FnMut(u64) -> Result<(), Error>,
-}
-
-impl Copy<'_> {
-    fn all(&mut self, stream: &mut dyn io::Read, path: &Path) -> Result<u64, Error> {
-        let mut buffer = vec![0; 1 << 18];
-        let mut total = 0;
-        loop {
-            match stream.read(&mut buffer) {
-                Ok(0) => return Ok(total),
-                Ok(n) => {
-                    io::Write::write_all(self.to, &buffer[..n]).map_err(|e| Error::output(self.tmp, e))?;
-                    total += n as u64;
-                    (self.watch)(n as u64)?;
-                }
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(Error::input(path, e)),
-            }
-        }
-    }
+/// The file that an opened input is, once the spool is finished.
+fn file(opened: Opened, input: &Input, spool: &Arc<Bytes>, reading: (&Plan, u64)) -> Result<TextFile, Error> {
+    let (source, offset) = match opened.source {
+        Ok(bytes) => (Arc::new(bytes), 0),
+        Err(offset) => (Arc::clone(spool), offset),
+    };
+    let mut file = TextFile {
+        name: input.name.clone(),
+        given: input.given,
+        kind: opened.kind,
+        bytes: opened.poured.bytes,
+        id: input.id.clone(),
+        layout: Layout::default(),
+        source,
+        offset,
+        path: input.path.clone(),
+        stamp: input.stamp,
+    };
+    let source = Source {
+        format: file.kind.format,
+        mark: file.kind.mark.min(file.bytes),
+        bytes: file.bytes,
+        damage: opened.poured.damage,
+        max_record: reading.1,
+        plan: reading.0,
+        read: &|start, end| file.read(start, end),
+    };
+    file.layout = source.layout()?;
+    file.bytes = file.layout.end;
+    Ok(file)
 }
 
 #[cfg(test)]

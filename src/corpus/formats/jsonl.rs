@@ -66,7 +66,7 @@ mod tests {
     fn items(bytes: &[u8], max_record: u64) -> (Vec<String>, Counts) {
         let fields = Fields::default();
         let plan = Plan::of(&fields);
-        let stretch = Stretch { file: 3, name: "f", id: "f", bytes, base: 100, plan: &plan, max_record };
+        let stretch = Stretch { file: 3, bytes, base: 100, max_record, ..Stretch::empty(&plan) };
         let mut all = Vec::new();
         let counts = read(&stretch, &mut |item| {
             all.push(match item {

@@ -1,10 +1,20 @@
 //! The formats: bytes of whole records in, documents and bad records out. They meet in one `match`.
 
+mod cells;
+mod csv;
+mod html;
+mod http;
+pub(crate) mod json;
 mod jsonl;
+mod page;
+#[cfg_attr(not(feature = "parquet"), path = "no_parquet.rs")]
+pub(crate) mod parquet;
 mod plain;
 mod record;
 mod scan;
 pub(crate) mod stretch;
+pub(crate) mod table;
+pub(crate) mod warc;
 
 use crate::corpus::document::{Counts, Document, Item};
 use crate::corpus::kind::Format;
@@ -14,7 +24,12 @@ use stretch::{Sink, Stretch};
 /// Reads the records of a stretch, in order.
 pub(crate) fn read(format: Format, stretch: &Stretch<'_>, sink: &mut Sink<'_>) -> Result<Counts, Error> {
     match format {
-        Format::Jsonl => jsonl::read(stretch, sink),
+        // A Parquet file was made JSON Lines when it was opened.
+        Format::Jsonl | Format::Parquet => jsonl::read(stretch, sink),
+        Format::Json => json::read(stretch, sink),
+        Format::Csv | Format::Tsv => csv::read(stretch, sink),
+        Format::Warc => warc::read(stretch, sink),
+        Format::Html => html::read(stretch, sink),
         Format::Text => plain::read(stretch, sink),
     }
 }

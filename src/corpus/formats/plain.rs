@@ -41,7 +41,7 @@ mod tests {
 
     fn item(bytes: &[u8]) -> String {
         let plan = Plan::of(&Fields::default());
-        let stretch = Stretch { file: 0, name: "d/a/b.txt", id: "a/b.txt", bytes, base: 3, plan: &plan, max_record: 20 };
+        let stretch = Stretch { name: "d/a/b.txt", id: "a/b.txt", bytes, base: 3, max_record: 20, ..Stretch::empty(&plan) };
         let mut all = Vec::new();
         read(&stretch, &mut |item| {
             all.push(match item {

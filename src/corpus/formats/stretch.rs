@@ -2,6 +2,7 @@
 
 use crate::corpus::document::{Bad, Item, Place};
 use crate::corpus::fields::Plan;
+use crate::corpus::formats::table::Table;
 use crate::error::{Error, escaped};
 
 /// Where a format puts what it reads.
@@ -20,13 +21,23 @@ pub(crate) struct Stretch<'a> {
     pub bytes: &'a [u8],
     /// Where they begin in the decoded file.
     pub base: u64,
+    /// Lines of the file before its first record, if it is in this stretch: a header's.
+    pub lines: u64,
+    /// The header, of a table.
+    pub table: Option<&'a Table>,
     /// What is looked for.
     pub plan: &'a Plan,
     /// The longest record that is read, in bytes.
     pub max_record: u64,
 }
 
-impl Stretch<'_> {
+impl<'a> Stretch<'a> {
+    /// No bytes of a file without a name.
+    #[cfg(test)]
+    pub fn empty(plan: &'a Plan) -> Stretch<'a> {
+        Stretch { file: 0, name: "f", id: "f", bytes: &[], base: 0, lines: 0, table: None, plan, max_record: 1 << 20 }
+    }
+
     /// The place of the record at `start` up to `end` of the stretch.
     pub fn place(&self, start: usize, end: usize) -> Place {
         Place { file: self.file, start: self.base + start as u64, end: self.base + end as u64 }
