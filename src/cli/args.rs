@@ -26,6 +26,8 @@ Examples:
 pub enum Command {
     /// Find what is a copy of what, and print a summary
     Scan(Box<Scan>),
+    /// Measure a scan against what is known to be true
+    Eval(Eval),
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  naskh completions bash > ~/.local/share/bash-completion/completions/naskh")]
     Completions {
@@ -38,6 +40,35 @@ pub enum Command {
         /// The command
         command: Option<String>,
     },
+}
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  naskh eval --scan scan --gold labels.jsonl            lines with a, b and label, or with members
+  naskh eval --scan scan --gold pan.jsonl --passages    plagdet: lines with susp, src, category, spans
+  naskh eval --scan scan --truth truth.jsonl            what naskh plant has planted, by kind of edit
+
+Labels duplicate and contained are copies, all others are none.";
+
+/// `naskh eval`.
+#[derive(Args)]
+#[command(after_help = EVAL_EXAMPLES)]
+pub struct Eval {
+    /// The folder that naskh scan --out wrote
+    #[arg(long, value_name = "DIR")]
+    pub scan: PathBuf,
+    /// Labelled pairs (a, b, label), known clusters (members), or both in one file
+    #[arg(long, value_name = "FILE", required_unless_present = "truth")]
+    pub gold: Option<PathBuf>,
+    /// The gold file has passages: susp, src, category, spans
+    #[arg(long, requires = "gold")]
+    pub passages: bool,
+    /// Planted copies (a, b, kind)
+    #[arg(long, value_name = "FILE")]
+    pub truth: Option<PathBuf>,
+    /// Print all figures, and every pair that is wrong or missed, as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 const SCAN_EXAMPLES: &str = "\

@@ -5,11 +5,13 @@ mod progress;
 mod request;
 mod show;
 mod text;
+mod verdict;
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use naskh::corpus::Corpus;
+use naskh::eval::Eval;
 use naskh::report::{Folder, Table, lines};
 use naskh::{Error, Outcome, Progress, Scan, Stage};
 
@@ -36,6 +38,7 @@ fn work() -> Result<u8, Error> {
     };
     match command {
         Command::Scan(options) => scan(&Request::of(*options)?)?,
+        Command::Eval(options) => eval(options)?,
         Command::Completions { shell } => show::stream(|out| out.write_all(&args::completions(shell)))?,
         Command::Man { command } => {
             let page = args::manual(command.as_deref())?;
@@ -82,4 +85,19 @@ fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn P
         scan = scan.against(Corpus::open(&request.against, &request.config.reading)?);
     }
     scan.run(&corpus)
+}
+
+fn eval(options: args::Eval) -> Result<(), Error> {
+    let mut job = Eval::of(options.scan);
+    if let Some(gold) = options.gold {
+        job = if options.passages { job.passages(gold) } else { job.gold(gold) };
+    }
+    if let Some(truth) = options.truth {
+        job = job.truth(truth);
+    }
+    let verdict = job.run()?;
+    if options.json {
+        return show::json(&verdict);
+    }
+    show::print(&verdict::verdict(&verdict, Look::of_stdout(0).terminal))
 }

@@ -54,6 +54,17 @@ pub fn stream(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()
     ended(write(&mut out).and_then(|()| out.flush()))
 }
 
+/// Writes a value to standard output as a line of JSON.
+///
+/// # Errors
+/// [`Error::Output`].
+pub fn json(value: &impl serde::Serialize) -> Result<(), Error> {
+    stream(|out| {
+        serde_json::to_writer(&mut *out, value)?;
+        out.write_all(b"\n")
+    })
+}
+
 fn ended(written: io::Result<()>) -> Result<(), Error> {
     match written {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => Err(Error::output(std::path::Path::new("standard output"), e)),

@@ -1,0 +1,107 @@
+//! Index: a scan's findings, asked by the ids of documents.
+
+use std::collections::HashMap;
+
+use crate::outcome::Outcome;
+use crate::pairs::Relation;
+
+/// A scan's pairs and clusters by id.
+///
+/// A document with the same words as an earlier one is listed with that one alone and inherits its other pairs. So
+/// documents of the same words are one here, and what one of them is to a third document, all are.
+pub struct Index<'o> {
+    outcome: &'o Outcome,
+    places: HashMap<&'o str, u32>,
+    /// For each document, the one that stands for all with its words.
+    words: Vec<u32>,
+    /// By the two that stand for their words, the smaller first: a pair's place, and whether it is listed the other way round.
+    pairs: HashMap<(u32, u32), (u32, bool)>,
+    cluster: HashMap<u32, u32>,
+}
+
+impl<'o> Index<'o> {
+    /// The index of a scan. O(documents + pairs).
+    pub fn of(outcome: &'o Outcome) -> Index<'o> {
+        let places = (0..).zip(&outcome.documents).map(|(place, d)| (d.id.as_str(), place)).collect();
+        let mut words: Vec<u32> = (0..outcome.documents.len() as u32).collect();
+        for pair in outcome.pairs.iter().filter(|p| p.relation == Relation::Exact) {
+            let (a, b) = (root(&mut words, pair.a), root(&mut words, pair.b));
+            words[a.max(b) as usize] = a.min(b);
+        }
+        for d in 0..words.len() as u32 {
+            words[d as usize] = root(&mut words, d);
+        }
+        let mut pairs = HashMap::with_capacity(outcome.pairs.len());
+        for (number, pair) in (0..).zip(&outcome.pairs) {
+            let (a, b) = (words[pair.a as usize], words[pair.b as usize]);
+            if a != b {
+                pairs.entry((a.min(b), a.max(b))).or_insert((number, a > b));
+            }
+        }
+        let members = (0..).zip(&outcome.clusters).flat_map(|(number, c)| c.members.iter().map(move |m| (m.document, number)));
+        Index { outcome, places, words, pairs, cluster: members.collect() }
+    }
+
+    /// What `a` is to `b`; nothing where the scan lists no pair for them.
+    pub fn relation(&self, a: &str, b: &str) -> Option<Relation> {
+        let (a, b) = (self.words_of(a)?, self.words_of(b)?);
+        if a == b {
+            return Some(Relation::Exact);
+        }
+        let &(number, flipped) = self.pairs.get(&(a.min(b), a.max(b)))?;
+        let relation = self.outcome.pairs[number as usize].relation;
+        Some(if flipped == (a > b) { relation } else { relation.reversed() })
+    }
+
+    /// Whether the scan takes them for copies of each other.
+    pub fn copies(&self, a: &str, b: &str) -> bool {
+        self.relation(a, b).is_some_and(Relation::is_copy)
+    }
+
+    /// The number of a document's cluster.
+    pub fn cluster(&self, id: &str) -> Option<u32> {
+        self.cluster.get(self.places.get(id)?).copied()
+    }
+
+    /// Whether both stand in one cluster.
+    pub fn together(&self, a: &str, b: &str) -> bool {
+        self.cluster(a).is_some_and(|c| self.cluster(b) == Some(c))
+    }
+
+    fn words_of(&self, id: &str) -> Option<u32> {
+        self.places.get(id).map(|&place| self.words[place as usize])
+    }
+}
+
+/// Follows a document to the one that stands for it, and shortens the way.
+fn root(words: &mut [u32], mut document: u32) -> u32 {
+    while words[document as usize] != document {
+        let next = words[document as usize];
+        words[document as usize] = words[next as usize];
+        document = next;
+    }
+    document
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Entry;
+    use crate::pairs::Pair;
+
+    #[test]
+    fn what_one_of_several_with_the_same_words_is_to_others_all_are() {
+        let pair = |a, b, relation| Pair { a, b, relation, shared: 1, sizes: (1, 1), longest_run_words: 9, weighed: None };
+        let outcome = Outcome {
+            documents: ["a", "a again", "b", "b again"].map(|id| Entry { id: id.into(), ..Entry::default() }).into(),
+            pairs: vec![pair(0, 1, Relation::Exact), pair(0, 2, Relation::Contains), pair(2, 3, Relation::Exact)],
+            ..Outcome::default()
+        };
+        let index = Index::of(&outcome);
+        assert_eq!(index.relation("a again", "b again"), Some(Relation::Contains));
+        assert_eq!(index.relation("b again", "a"), Some(Relation::ContainedIn));
+        assert_eq!(index.relation("a again", "a"), Some(Relation::Exact));
+        assert_eq!(index.relation("a", "nobody"), None);
+        assert!(!index.together("a", "b"));
+    }
+}
