@@ -83,8 +83,8 @@ pub fn read<T: serde::de::DeserializeOwned>(path: &Path, expected: &str) -> Resu
     let texts = corpus.texts(tmp.path(), true)?;
     let mut all = Vec::new();
     for file in texts.files() {
-        let bytes = file.read(file.begin, file.bytes)?;
-        if let Some(reason) = &file.damage {
+        let bytes = file.read(file.layout.begin, file.bytes)?;
+        if let Some(reason) = &file.layout.open {
             return Err(unreadable(path, None, reason, expected));
         }
         for (number, line) in (1..).zip(bytes.split(|&b| b == b'\n')) {
