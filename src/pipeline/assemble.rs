@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::error::Error;
 use crate::outcome::{Cluster, Member, Outcome, Paragraph, Totals};
 use crate::pairs::{Pair, Relation};
 use crate::paragraphs::Class;
@@ -12,18 +13,20 @@ use crate::pipeline::place::Spans;
 use crate::segment::{NONE, Segments};
 
 /// Makes the tables of the outcome.
-pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, ready: Ready) -> Outcome {
+///
+/// # Errors
+/// Those of reading records again.
+pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, ready: Ready) -> Result<Outcome, Error> {
     let Ready { listed, passages, named, told: Told { documents, credits, texts } } = ready;
     let place = |document: u32| named.place(document);
     let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
-    let paragraphs = found
-        .repeats
-        .par_iter()
-        .zip(texts)
-        .map_init(Spans::default, |spans, ((repeat, class), text)| paragraph(segments, spans, (repeat, *class, text), &place));
-    let paragraphs = paragraphs.collect();
+    let paragraphs =
+        found.repeats.par_iter().zip(texts).map_init(Spans::default, |spans, ((repeat, class), text)| {
+            paragraph((config, segments), spans, (repeat, *class, text), &place)
+        });
+    let paragraphs = paragraphs.collect::<Result<_, Error>>()?;
     let pairs = listed.into_iter().map(|l| Pair { a: place(l.pair.a), b: place(l.pair.b), ..l.pair }).collect();
-    Outcome {
+    Ok(Outcome {
         config: config.json(),
         digest: config.digest(),
         documents,
@@ -38,7 +41,7 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, rea
         totals: totals(segments, found),
         warnings: warnings(segments, found),
         ..Outcome::default()
-    }
+    })
 }
 
 fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u32) -> u32) -> Cluster {
@@ -78,23 +81,24 @@ fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u
 
 /// A repeated paragraph as a row of its table.
 fn paragraph<'s>(
-    segments: &Segments<'s>,
+    (config, segments): (&Config, &Segments<'s>),
     spans: &mut Spans<'s>,
     (repeat, class, text): (&Repeat, Class, String),
     place: &(dyn Fn(u32) -> u32 + Sync),
-) -> Paragraph {
+) -> Result<Paragraph, Error> {
     let mut span = |at: At| {
-        spans.load(segments, at.document);
-        spans.of(at.words(segments))
+        spans.load(config, segments, at.document)?;
+        Ok(spans.of(at.words(segments)))
     };
-    let places = repeat.places.iter().map(|&at| (place(at.document), span(at))).map(|(d, (start, end))| (d, start, end)).collect();
+    let placed = |&at: &At| span(at).map(|(start, end)| (place(at.document), start, end));
+    let places = repeat.places.iter().map(placed).collect::<Result<_, Error>>()?;
     let (from, to) = repeat.leader.words(segments);
     let mut documents: Vec<u32> = repeat.places.iter().map(|at| at.document).collect();
     documents.dedup();
     let mut sources: Vec<u32> = documents.iter().map(|&d| segments.rows()[d as usize].source).filter(|&s| s != NONE).collect();
     sources.sort_unstable();
     sources.dedup();
-    Paragraph { class, documents: documents.len() as u32, sources: sources.len() as u32, text, words: to - from, places }
+    Ok(Paragraph { class, documents: documents.len() as u32, sources: sources.len() as u32, text, words: to - from, places })
 }
 
 fn totals(segments: &Segments<'_>, found: &Found<'_>) -> Totals {

@@ -6,23 +6,17 @@ use crate::pipeline::found::{Attributed, Named};
 use crate::segment::Segments;
 
 /// The row of a document that mentions an agency.
-pub fn credits(
-    segments: &Segments<'_>,
-    (d, resolution): &(u32, credits::Resolution),
-    lexicon: &Lexicon,
-    (text, field): (&str, &str),
-    named: &Named,
-) -> Credits {
-    let mention = |m: &credits::Mention| Mention {
+pub fn credits(segments: &Segments<'_>, (d, resolution): &(u32, credits::Resolution), lexicon: &Lexicon, named: &Named) -> Credits {
+    let mention = |(m, text): (&credits::Mention, &str)| Mention {
         agency: m.agency.map(|id| name(lexicon, id)),
-        text: m.raw(text, field).to_owned(),
+        text: text.to_owned(),
         role: m.role.name().to_owned(),
         at: m.at.name().to_owned(),
         span: (m.start, m.end),
     };
     Credits {
         document: named.place(*d),
-        mentions: segments.mentions(*d).iter().map(mention).collect(),
+        mentions: segments.mentions(*d).iter().zip(segments.names(*d)).map(mention).collect(),
         how: resolution.how.name().to_owned(),
         agency: resolution.agency.map(|id| name(lexicon, id)),
         candidates: names(lexicon, &resolution.candidates),

@@ -85,7 +85,12 @@ impl<'c> Reader<'c> {
     }
 
     fn take(&mut self, document: &Document<'_>, part: &mut Part) {
-        self.tokenizer.fill(&document.text, &mut self.tokens);
+        if self.config.keeps_places() {
+            self.tokenizer.fill(&document.text, &mut self.tokens);
+            paragraph_ends(&document.text, &self.tokens, &mut self.ends);
+        } else {
+            self.tokenizer.fill_hashes(&document.text, &mut self.tokens);
+        }
         self.credits(document);
         let words = &self.tokens.hashes;
         if words.is_empty() {
@@ -102,7 +107,6 @@ impl<'c> Reader<'c> {
         pack_spans(&self.tokens.spans, &mut part.spans);
         part.span_ends.push(part.spans.len() as u32);
         part.gram_ends.push(part.grams.len() as u32);
-        paragraph_ends(&document.text, &self.tokens, &mut self.ends);
         let mut start = 0;
         for &end in &self.ends {
             part.paragraph_hashes.push(hash::words(&words[start..end as usize]));
@@ -110,6 +114,10 @@ impl<'c> Reader<'c> {
         }
         part.paragraph_ends.extend_from_slice(&self.ends);
         part.paragraphs.push(part.paragraph_ends.len() as u32);
+        for mention in &self.found {
+            part.names.push_str(mention.raw(&document.text, document.credit.as_deref().unwrap_or("")));
+            part.name_ends.push(part.names.len() as u32);
+        }
         part.mentions.append(&mut self.found);
         part.mention_ends.push(part.mentions.len() as u32);
         part.ids.push_str(document.id.as_deref().unwrap_or(""));

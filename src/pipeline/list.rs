@@ -2,6 +2,8 @@
 
 use rayon::prelude::*;
 
+use crate::config::Config;
+use crate::error::Error;
 use crate::outcome::Passage;
 use crate::pairs::{Aligned, Pair, Weighed};
 use crate::pipeline::found::{Found, Listed};
@@ -29,7 +31,10 @@ pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
 }
 
 /// The passages of all listed pairs, in code points.
-pub fn passages<'s>(segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed]) -> Vec<Passage> {
+///
+/// # Errors
+/// Those of reading records again.
+pub fn passages<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed]) -> Result<Vec<Passage>, Error> {
     let one = |(a_spans, b_spans): &mut (Spans<'s>, Spans<'s>), (number, listed): (usize, &Listed)| {
         let Listed { pair, of, flipped } = listed;
         let whole = [Aligned { a: (0, pair.longest_run_words), b: (0, pair.longest_run_words), same: pair.longest_run_words }];
@@ -38,8 +43,8 @@ pub fn passages<'s>(segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed
             None => &whole[..],
         };
         if !aligned.is_empty() {
-            a_spans.load(segments, pair.a);
-            b_spans.load(segments, pair.b);
+            a_spans.load(config, segments, pair.a)?;
+            b_spans.load(config, segments, pair.b)?;
         }
         let mut of_pair: Vec<Passage> = aligned
             .iter()
@@ -53,10 +58,11 @@ pub fn passages<'s>(segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed
             })
             .collect();
         of_pair.sort_unstable();
-        of_pair
+        Ok(of_pair)
     };
-    let of_pairs: Vec<Vec<Passage>> = listed.par_iter().enumerate().map_init(<(Spans<'s>, Spans<'s>)>::default, one).collect();
-    of_pairs.concat()
+    let of_pairs: Result<Vec<Vec<Passage>>, Error> =
+        listed.par_iter().enumerate().map_init(<(Spans<'s>, Spans<'s>)>::default, one).collect();
+    Ok(of_pairs?.concat())
 }
 
 fn flip(p: &Pair, a: u32, b: u32) -> Pair {

@@ -101,10 +101,10 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         basis,
     };
     let listed = list::listed(segments, &found);
-    let passages = list::passages(segments, &found, &listed);
+    let passages = list::passages(config, segments, &found, &listed)?;
     let named = found::Named::of(segments, &found, &listed);
-    let told = tell::tell(segments, &found, &named)?;
-    let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told });
+    let told = tell::tell(config, segments, &found, &named)?;
+    let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told })?;
     clock.lap("assemble");
     outcome.costs.stages = clock.laps();
     Ok(outcome)

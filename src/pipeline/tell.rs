@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use crate::config::Config;
 use crate::error::Error;
 use crate::outcome::{Credits, Entry};
 use crate::pipeline::credited;
@@ -13,7 +14,7 @@ use crate::segment::{NO_DAY, Segments};
 ///
 /// # Errors
 /// Those of reading records again.
-pub fn tell<'s>(segments: &Segments<'s>, found: &Found<'_>, named: &Named) -> Result<Told, Error> {
+pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, named: &Named) -> Result<Told, Error> {
     // Which paragraphs each document leads, and which resolution is its own.
     let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
@@ -21,15 +22,14 @@ pub fn tell<'s>(segments: &Segments<'s>, found: &Found<'_>, named: &Named) -> Re
         let own = &leads[leads.partition_point(|l| l.0 < d)..];
         let own = &own[..own.partition_point(|l| l.0 == d)];
         let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
-        let mut one = One { entry: entry(segments, d), credits: None, texts: Vec::new() };
-        if !named.in_cluster(d) && own.is_empty() && resolution.is_none() {
+        let credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, named));
+        let mut one = One { entry: entry(segments, d), credits, texts: Vec::new() };
+        if !named.in_cluster(d) && own.is_empty() {
             return Ok(one);
         }
         let document = segments.document(d)?;
-        let written = (&*document.text, document.credit.as_deref().unwrap_or(""));
-        one.credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, written, named));
         if !own.is_empty() {
-            spans.load(segments, d);
+            spans.load(config, segments, d)?;
             let stretches = own.iter().map(|&(_, n)| spans.of(found.repeats[n as usize].0.leader.words(segments)));
             let stretches: Vec<(u32, u32)> = stretches.collect();
             one.texts = own.iter().map(|l| l.1).zip(slices(&document.text, &stretches)).collect();

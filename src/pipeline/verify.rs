@@ -115,7 +115,11 @@ impl Verifier<'_> {
 
     /// Compares a pair, and takes it if it may be listed; gives the containment of the smaller if it was.
     fn pair(&self, probe: &mut Probe, buffers: &mut Buffers, of: Lookup, found: &mut Verification) -> Option<f64> {
-        let Overlap { shared, longest } = probe.overlap(self.segments.shingles(of.other));
+        let shingles = self.segments.shingles(of.other);
+        if shingles.len() < self.least_size(probe.distinct()) {
+            return None;
+        }
+        let Overlap { shared, longest } = probe.overlap(shingles);
         if shared == 0 {
             return None;
         }
@@ -145,6 +149,15 @@ impl Verifier<'_> {
                 jaccard.is_some_and(|t| resemblance(v.shared, v.sizes) >= t)
                     || containment.is_some_and(|t| smaller_in_larger(v.shared, v.sizes) >= t)
             }
+        }
+    }
+
+    /// The fewest shingles of a text that can meet the rule with one of `distinct` shingles. A text has no more distinct ones
+    /// than places, and a pair resembles each other no more than their sizes do.
+    fn least_size(&self, distinct: u32) -> usize {
+        match self.config.rule {
+            Rule::Classic { jaccard: Some(t), containment: None } => (f64::from(distinct) * t - 1e-6).ceil() as usize,
+            _ => 0,
         }
     }
 

@@ -59,6 +59,11 @@ impl<'t> Segments<'t> {
         self.segment.mentions(document)
     }
 
+    /// The names of those agencies as the document writes them, in the same order.
+    pub fn names(&self, document: u32) -> impl Iterator<Item = &'t str> {
+        self.segment.names(document)
+    }
+
     /// A document's winnowed grams.
     pub fn grams(&self, document: u32) -> &'t [u64] {
         self.segment.grams(document)

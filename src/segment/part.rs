@@ -58,6 +58,10 @@ pub struct Part {
     pub mentions: Vec<Mention>,
     /// Where each document's mentions end.
     pub mention_ends: Vec<u32>,
+    /// The names as written, one after the other, and where each ends.
+    pub names: String,
+    /// Where each name ends in `names`.
+    pub name_ends: Vec<u32>,
     /// Band keys of the documents that are sketched.
     pub bands: Vec<u64>,
     /// Winnowed grams of the documents that are sketched.

@@ -125,6 +125,15 @@ impl Segment {
         stretch(&part.mentions, &part.mention_ends, row.local)
     }
 
+    /// The names of those agencies as the document writes them, in the same order.
+    pub fn names(&self, document: u32) -> impl Iterator<Item = &str> {
+        let row = &self.rows[document as usize];
+        let part = &self.parts[row.part as usize];
+        let from = if row.local == 0 { 0 } else { part.mention_ends[row.local as usize - 1] as usize };
+        let start = move |n: usize| if n == 0 { 0 } else { part.name_ends[n - 1] as usize };
+        (from..part.mention_ends[row.local as usize] as usize).map(move |n| &part.names[start(n)..part.name_ends[n] as usize])
+    }
+
     /// A document's winnowed grams; none if it is too short to be sketched.
     pub fn grams(&self, document: u32) -> &[u64] {
         let row = &self.rows[document as usize];
