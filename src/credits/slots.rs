@@ -185,7 +185,9 @@ fn wrapped(view: &View<'_>, group: &Group, frame: &Frame) -> bool {
     let small = |at: usize| view.text[at..].chars().next().is_some_and(char::is_lowercase);
     let starts_small = !above.is_empty() && lettered(view, frame) > 0 && small(view.start(frame.before.start));
     let sentence = frame.inner.1 == Edge::Word && group.last < view.hashes.len() && small(view.start(group.last));
-    goes_on && (ends || cited_before(view, group)) || starts_small || sentence
+    // The last line of a text goes on in none, so what stands there without a full stop signs off.
+    let signs_off = group.last == view.hashes.len() && frame.before.is_empty() && !ends;
+    goes_on && !signs_off && (ends || cited_before(view, group)) || starts_small || sentence
 }
 
 /// Whether a name is cut off from the other words of its line well enough for its shape.
