@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use naskh::corpus::Corpus;
-use naskh::report::{Folder, Table, lines};
+use naskh::report::{self, Folder, Table, lines};
 use naskh::{Error, Outcome, Progress, Scan, Stage};
 
 use args::{Command, Typed};
@@ -36,6 +36,10 @@ fn work() -> Result<u8, Error> {
     };
     match command {
         Command::Scan(options) => scan(&Request::of(*options)?)?,
+        Command::Report { dir, lang } => {
+            let page = report::remake(&dir, lang)?;
+            show::print(&format!("{}\n", naskh::escaped(&page.to_string_lossy())))?;
+        }
         Command::Completions { shell } => show::stream(|out| out.write_all(&args::completions(shell)))?,
         Command::Man { command } => {
             let page = args::manual(command.as_deref())?;
