@@ -13,8 +13,8 @@ use crate::report::source::Source;
 const CLUSTERS: usize = 2_900_000;
 /// Of these, at most so many for clusters in brief.
 const BRIEF: usize = 1_700_000;
-/// Bytes for texts.
-const TEXTS: usize = 1_400_000;
+/// Bytes of the page in all, its own and a margin left out. People mail such pages.
+const PAGE: usize = 4_600_000;
 /// Bytes for repeated paragraphs.
 const PARAGRAPHS: usize = 200_000;
 /// Most lines of the quarantine that are shown.
@@ -33,10 +33,10 @@ const PASSAGES: usize = 10_000;
 pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     let mut all = Gathered { summary: serde_json::from_str(&source.summary()?).ok(), ..Gathered::default() };
     let order = all.order(source)?;
-    all.choose(source, &order)?;
+    let used = all.choose(source, &order)?;
     let mut members = all.members();
     all.credits(source, &members)?;
-    all.texts(source, &members)?;
+    all.texts(source, &members, PAGE - PARAGRAPHS - used)?;
     all.passages(source, &mut members)?;
     all.rest(source)?;
     Ok(all)
@@ -58,8 +58,8 @@ impl Gathered {
         Ok(sizes.into_iter().enumerate().map(|(rank, (_, number))| (number, rank)).collect())
     }
 
-    /// Takes clusters whole while there is room, from the largest, then in brief.
-    fn choose(&mut self, source: &Source<'_>, order: &HashMap<u64, usize>) -> Result<(), Error> {
+    /// Takes clusters whole while there is room, from the largest, then in brief. Gives the bytes that they take, about.
+    fn choose(&mut self, source: &Source<'_>, order: &HashMap<u64, usize>) -> Result<usize, Error> {
         // Rank by rank would need them all at once: a first look finds how far the room reaches.
         let mut costs = vec![(0u32, 0u32); order.len()];
         source.clusters(&mut |row| {
@@ -89,7 +89,8 @@ impl Gathered {
         briefs.sort_by_key(|b| b.0);
         self.clusters = wholes.into_iter().map(|w| w.1).collect();
         self.brief = briefs.into_iter().map(|b| b.1).collect();
-        Ok(())
+        let used = costs[..whole].iter().map(|c| c.0).sum::<u32>() + costs[whole..brief].iter().map(|c| c.1).sum::<u32>();
+        Ok(used as usize)
     }
 
     fn brief(&mut self, row: &ClusterRow<'_>) -> Brief {
@@ -165,12 +166,12 @@ impl Gathered {
     }
 
     /// Takes texts while there is room. They come largest clusters first.
-    fn texts(&mut self, source: &Source<'_>, members: &Places) -> Result<(), Error> {
+    fn texts(&mut self, source: &Source<'_>, members: &Places, room: usize) -> Result<(), Error> {
         let mut used = 0;
         source.excerpts(&mut |row| {
             let Some(&(c, m)) = members.get(&*row.id) else { return };
             used += row.text.len() + 16;
-            if used <= TEXTS {
+            if used <= room {
                 self.clusters[c].m[m].x = Some(self.texts.len());
                 self.texts.push((row.text.to_string(), row.cut));
             }

@@ -30,7 +30,8 @@ function day(minute) {
   return `${d.getUTCFullYear()}-${pad(d.getUTCMonth() + 1)}-${pad(d.getUTCDate())}`;
 }
 const moment = (minute, timed) => timed ? `${day(minute)} ${pad(Math.floor(minute / 60) % 24)}:${pad(minute % 60)}` : day(minute);
-function stretch(minutes) {
+function stretch(minutes, timed) {
+  if (!timed) return `${Math.round(minutes / 1440)} ${t('days')}`;
   if (minutes < 90) return `${minutes} ${t('minutes')}`;
   if (minutes < 2880) return `${Math.round(minutes / 60)} ${t('hours')}`;
   return `${Math.round(minutes / 1440)} ${t('days')}`;

@@ -124,7 +124,7 @@ const isTimed = (c) => (c.m ?? []).some((m) => m.d !== undefined && m.d % 1440 !
 function whenOf(c) {
   if (!c.d) return null;
   const [first, last] = c.d;
-  return [ltr(moment(first, isTimed(c))), last > first ? ` · ${t('span', stretch(last - first))}` : ''];
+  return [ltr(moment(first, isTimed(c))), last > first ? ` · ${t('span', stretch(last - first, isTimed(c)))}` : ''];
 }
 function sourcesOf(c, most = 5) {
   const names = c.s.slice(0, most).flatMap((s, i) => [i ? (lang === 'ar' ? '، ' : ', ') : '', bdi(D.sources[s])]);
@@ -172,11 +172,11 @@ function cluster(c, chosen) {
   const nav = h('nav', { class: 'steps' }, h('a', { href: '#clusters', class: 'button' }, t('back')), step(place - 1, 'prev'), step(place + 1, 'next'),
     h('button', { type: 'button', on: { click: (e) => copyText(location.href, e.target) } }, t('link')));
   const top = h('header', { class: 'top' }, h('h1', { dir: 'auto' }, c.t),
-    h('p', { class: 'facts' }, h('span', null, counted(c.z, 'member')), h('span', { class: 'when' }, whenOf(c)), h('span', null, sourcesOf(c, 12)), c.h && chip(c.a === undefined ? t(c.h) : `${agencyName(c.a)} · ${t(c.h)}`, c.h)));
+    h('p', { class: 'facts' }, h('span', null, counted(c.z, 'member')), h('span', { class: 'when' }, whenOf(c)), h('span', null, sourcesOf(c, 12)), c.h && chip(c.a === undefined ? t(c.h === 'unknown' ? 'noAgency' : c.h) : `${agencyName(c.a)} · ${t(c.h)}`, c.h)));
   if (!c.m) return [nav, h('section', { class: 'card' }, top, h('p', { class: 'note' }, t('briefNote', c.n + 1)))];
   const order = c.m.map((_, i) => i).sort((x, y) => (c.m[x].d ?? Infinity) - (c.m[y].d ?? Infinity) || x - y);
   const other = c.m[chosen] && chosen !== c.r ? chosen : order.find((i) => i !== c.r);
-  return [nav, h('section', { class: 'card' }, top, origin(c), h('h2', null, t('byMember')), members(c, order, other)), beside(c, other)];
+  return [nav, h('section', { class: 'card' }, top, origin(c), h('h2', null, t('byMember')), h('p', { class: 'note' }, t('barNote')), members(c, order, other)), beside(c, other)];
 }
 
 function origin(c) {
@@ -197,7 +197,7 @@ function creditsOf(c, place) {
 
 function members(c, order, chosen) {
   const first = c.d ? c.d[0] : undefined, reach = c.d ? Math.max(1, c.d[1] - c.d[0]) : 1, timed = isTimed(c);
-  const after = (m) => (m.d === undefined ? t('noDate') : m.d === first ? t('first') : !timed && m.d - first < 1440 ? t('sameDay') : `+${stretch(m.d - first)}`);
+  const after = (m) => (m.d === undefined ? t('noDate') : m.d === first ? t('first') : !timed && m.d - first < 1440 ? t('sameDay') : `+${stretch(m.d - first, timed)}`);
   const row = (place) => {
     const m = c.m[place], rep = place === c.r;
     const figures = m.r && h('span', { class: 'figures', title: `${t('inRep', percent(m.r[2]))} · ${t('ofRep', percent(m.r[3]))}` },
@@ -250,9 +250,9 @@ function paragraphs() {
   const total = Object.values(D.classes).reduce((x, y) => x + y, 0);
   const choose = (c) => h('button', { type: 'button', 'aria-pressed': String(c === paragraphClass), on: { click: () => { paragraphClass = c; draw(); } } }, c ? name(c) : t('allClasses'), ' ', h('small', null, number(c ? D.classes[c] : total)));
   const list = D.paragraphs.filter((p) => !paragraphClass || p.c === paragraphClass).sort((x, y) => y.o - x.o || y.w - x.w).slice(0, 400);
-  return [section(t('paragraphs'), t('pNote', number(total)), h('div', { class: 'choices' }, choose(''), Object.keys(D.classes).map(choose)),
+  return [section(t('paragraphs'), list.length < total && !paragraphClass ? t('pNote', number(total)) : null, h('div', { class: 'choices' }, choose(''), Object.keys(D.classes).map(choose)),
     h('ol', { class: 'paragraphs' }, list.map((p) => h('li', null, h('p', { dir: 'auto' }, p.t),
-      h('p', { class: 'facts' }, chip(name(p.c), p.c), h('span', null, t('times', number(p.o))), h('span', null, counted(p.d, 'document')), h('span', null, counted(p.s, 'source')), h('span', null, counted(p.w, 'word')))))))];
+      h('p', { class: 'facts' }, chip(name(p.c), p.c), h('span', null, t('times', number(p.o))), h('span', null, counted(p.d, 'document')), h('span', null, counted(p.s, 'source')), h('span', null, counted(p.w, 'word')), h('span', { class: 'ids' }, p.i.flatMap((id, i) => [i ? ' · ' : '', bdi(id)]), p.d > p.i.length && ' …'))))))];
 }
 
 function aside() {
@@ -265,10 +265,16 @@ function aside() {
   section(t('capped'), null, h('dl', { class: 'facts' }, fact('skipped', docs.skipped), fact('template', S.pairs?.template), fact('overlap', S.pairs?.overlap), fact('crowded', cap.crowded_texts), fact('grams', cap.common_grams), fact('bucket', S.largest_bucket), fact('candidates', S.candidates)))];
 }
 
+// What the address asks for; some programs escape the equals sign of a link.
+function asked() {
+  const text = location.hash.slice(1);
+  try { return new URLSearchParams(decodeURIComponent(text)); } catch { return new URLSearchParams(text); }
+}
+
 function draw() {
   root.lang = lang;
   root.dir = lang === 'ar' ? 'rtl' : 'ltr';
-  const address = new URLSearchParams(decodeURIComponent(location.hash.slice(1)));
+  const address = asked();
   const open = address.has('cluster') ? byNumber.get(Number(address.get('cluster'))) : undefined;
   const view = open ? 'clusters' : VIEWS.find((v) => address.has(v)) ?? 'overview';
   const docs = S.documents?.indexed ?? 0;
@@ -276,7 +282,7 @@ function draw() {
   const bar = h('header', { class: 'bar' }, h('a', { class: 'skip', href: '#main', on: { click: (e) => { e.preventDefault(); document.getElementById('main').focus(); } } }, t('skip')),
     h('a', { class: 'brand', href: '#overview' }, h('span', { dir: 'ltr' }, 'naskh'), h('span', { lang: 'ar', dir: 'rtl' }, 'نسخ')),
     h('nav', { 'aria-label': 'naskh' }, VIEWS.map((v) => h('a', { href: `#${v}`, 'aria-current': v === view ? 'page' : undefined }, t(v)))),
-    h('span', { class: 'tools' }, h('button', { type: 'button', lang: lang === 'ar' ? 'en' : 'ar', on: { click: () => { lang = lang === 'ar' ? 'en' : 'ar'; draw(); } } }, t('other')), h('button', { type: 'button', 'aria-label': t('theme'), title: t('theme'), on: { click: toggle } }, '◐')));
+    h('span', { class: 'tools' }, h('button', { type: 'button', lang: lang === 'ar' ? 'en' : 'ar', on: { click: () => { lang = lang === 'ar' ? 'en' : 'ar'; draw(); document.querySelector('.tools button').focus(); } } }, t('other')), h('button', { type: 'button', 'aria-label': t('theme'), title: t('theme'), on: { click: toggle } }, '◐')));
   const title = view === 'overview' && h('div', { class: 'title' }, h('h1', null, t('title')), h('p', null, S.sources ? t('sub', counted(docs, 'document'), counted(S.sources, 'source')) : t('subPlain', counted(docs, 'document'))));
   const content = open ? cluster(open, Number(address.get('member') ?? NaN)) : { overview, clusters, flow, paragraphs, aside }[view]();
   document.title = open ? `${open.t} – naskh` : `${t(view)} – naskh`;
@@ -287,8 +293,14 @@ let last = '';
 function go() {
   const cluster = location.hash.match(/cluster=\d+/)?.[0] ?? location.hash;
   draw();
-  if (last !== '' && cluster !== last) scrollTo(0, 0);
-  else if (location.hash.includes('&member=')) document.getElementById('beside')?.scrollIntoView({ block: 'nearest' });
+  // The page is built anew: whoever moves by keyboard must find the focus where they left it.
+  if (last !== '' && cluster !== last) {
+    scrollTo(0, 0);
+    document.getElementById('main').focus({ preventScroll: true });
+  } else if (location.hash.includes('&member=')) {
+    document.querySelector('.members [aria-current]')?.focus({ preventScroll: true });
+    document.getElementById('beside')?.scrollIntoView({ block: 'nearest' });
+  }
   last = cluster || ' ';
 }
 addEventListener('hashchange', go);
