@@ -249,6 +249,19 @@ pub struct Outcome {
     pub costs: Costs,
     /// Figures by pair, where they are quoted from a report and not counted; else empty.
     pub quoted: Vec<Figures<'static>>,
+    /// Texts for readers, largest clusters first.
+    pub excerpts: Vec<Excerpt>,
+}
+
+/// A document's text, or its beginning, as far as reports show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Excerpt {
+    /// Place in `Outcome::documents`.
+    pub document: u32,
+    /// The text as read.
+    pub text: String,
+    /// Whether the text goes on.
+    pub cut: bool,
 }
 
 /// The figures of a pair, and why it is what it is.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use naskh::Error;
 use naskh::corpus::Format as Input;
-use naskh::report::Format;
+use naskh::report::{Format, Lang};
 
 /// Find near-duplicate documents, repeated paragraphs and syndicated wire copy in piles of text
 #[derive(Parser)]
@@ -28,6 +28,15 @@ pub enum Command {
     Scan(Box<Scan>),
     /// Measure a scan against what is known to be true
     Eval(Eval),
+    /// Make the page of a scan folder again
+    #[command(after_help = "Example:\n  naskh report scan --lang ar")]
+    Report {
+        /// The folder of a finished scan
+        dir: PathBuf,
+        /// Language of the page's own words: en or ar
+        #[arg(long, value_name = "LANG", value_parser = lang, default_value = "en")]
+        lang: Lang,
+    },
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  naskh completions bash > ~/.local/share/bash-completion/completions/naskh")]
     Completions {
@@ -206,6 +215,12 @@ pub struct Output {
     /// Formats of the tables in it
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format, default_value = "jsonl", requires = "out")]
     pub format: Vec<Format>,
+    /// Make no report.html
+    #[arg(long, requires = "out")]
+    pub no_html: bool,
+    /// Language of the page's own words: en or ar
+    #[arg(long, value_name = "LANG", value_parser = lang, default_value = "en", requires = "out")]
+    pub lang: Lang,
     /// Write into a folder that holds other files too; they are kept
     #[arg(long, requires = "out")]
     pub overwrite: bool,
@@ -330,6 +345,10 @@ pub fn manual(command: Option<&str>) -> Result<Vec<u8>, Error> {
 fn format(name: &str) -> Result<Format, String> {
     let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
     Format::ALL.into_iter().find(|f| f.name() == name).ok_or(format!("formats are {}", known.join(", ")))
+}
+
+fn lang(name: &str) -> Result<Lang, String> {
+    Lang::ALL.into_iter().find(|l| l.name() == name).ok_or("languages are en, ar".to_owned())
 }
 
 fn input_format(name: &str) -> Result<Input, String> {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use naskh::corpus::Corpus;
 use naskh::eval::Eval;
-use naskh::report::{Folder, Table, lines};
+use naskh::report::{self, Folder, Table, lines};
 use naskh::{Error, Outcome, Progress, Scan, Stage};
 
 use args::{Command, Typed};
@@ -39,6 +39,10 @@ fn work() -> Result<u8, Error> {
     match command {
         Command::Scan(options) => scan(&Request::of(*options)?)?,
         Command::Eval(options) => eval(options)?,
+        Command::Report { dir, lang } => {
+            let page = report::remake(&dir, lang)?;
+            show::print(&format!("{}\n", naskh::escaped(&page.to_string_lossy())))?;
+        }
         Command::Completions { shell } => show::stream(|out| out.write_all(&args::completions(shell)))?,
         Command::Man { command } => {
             let page = args::manual(command.as_deref())?;

@@ -56,8 +56,9 @@ impl Request {
         let report = output.out.map(|dir| report::Options {
             dir,
             overwrite: output.overwrite,
+            html: !output.no_html,
+            lang: output.lang,
             formats: output.format,
-            ..report::Options::default()
         });
         Ok(Request { inputs, against, config, report, json, progress, verbosity, means: resources })
     }

@@ -1,11 +1,12 @@
 //! What a person sees of a scan: the summary on standard output, warnings and errors on standard error.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use naskh::pairs::Relation;
-use naskh::{Cluster, Error, Outcome};
+use naskh::{Cluster, Error, Giver, Outcome};
 
 use crate::cli::text::{bytes, count, counted, fitted, isolated, seconds, tame, width};
 
@@ -112,6 +113,8 @@ pub fn summary(outcome: &Outcome, written: Option<&std::path::Path>, look: Look)
     page.corpus(outcome);
     page.clusters(outcome);
     page.pairs(outcome);
+    page.wire(outcome);
+    page.paragraphs(outcome);
     page.largest(outcome);
     page.aside(outcome);
     if look.verbosity > 0 {
@@ -209,12 +212,46 @@ impl Page {
         }
     }
 
+    /// How much is wire copy, and whose.
+    fn wire(&mut self, outcome: &Outcome) {
+        let known = outcome.clusters.iter().filter(|c| c.agency.id.is_some());
+        let documents: u64 = known.map(|c| c.members.len() as u64).sum();
+        let mut agencies: BTreeMap<&str, u64> = BTreeMap::new();
+        for flow in &outcome.flows {
+            if let Giver::Agency(id) = &flow.giver {
+                *agencies.entry(id).or_insert(0) += u64::from(flow.documents);
+            }
+        }
+        if documents == 0 && agencies.is_empty() {
+            return;
+        }
+        let share = 100.0 * documents as f64 / outcome.totals.indexed.max(1) as f64;
+        let what = format!("{} in clusters whose agency is known, {share:.0} % of the corpus", counted(documents, "document", "documents"));
+        self.section("Wire copy", &what);
+        let mut order: Vec<(&str, u64)> = agencies.into_iter().collect();
+        order.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
+        let list: Vec<String> = order.iter().take(6).map(|(id, n)| format!("{id} {}", count(*n))).collect();
+        if !list.is_empty() {
+            self.line(&format!("{DIM}{}{DIM:#}", list.join(" · ")));
+        }
+    }
+
+    fn paragraphs(&mut self, outcome: &Outcome) {
+        let mut classes: BTreeMap<&str, u64> = BTreeMap::new();
+        outcome.paragraphs.iter().for_each(|p| *classes.entry(p.class.name()).or_insert(0) += 1);
+        if !classes.is_empty() {
+            let list: Vec<String> = classes.iter().map(|(name, n)| format!("{} {name}", count(*n))).collect();
+            let all = counted(outcome.paragraphs.len() as u64, "repeated paragraph", "repeated paragraphs");
+            self.section("Paragraphs", &format!("{all}: {}", list.join(", ")));
+        }
+    }
+
     fn largest(&mut self, outcome: &Outcome) {
         let shown = [8, 20, 50][self.look.verbosity.clamp(0, 2) as usize];
         let mut order: Vec<&Cluster> = outcome.clusters.iter().collect();
         order.sort_by_key(|c| std::cmp::Reverse(c.members.len()));
         if !order.is_empty() {
-            self.section("Largest", &format!("{DIM}size and headline; first printed, span, and where{DIM:#}"));
+            self.section("Largest", &format!("{DIM}size and headline; first printed, span, where, whose{DIM:#}"));
         }
         for cluster in order.into_iter().take(shown) {
             self.cluster(outcome, cluster);
@@ -233,9 +270,10 @@ impl Page {
         let when = minutes().min().zip(minutes().max()).map(|(first, last)| dates(first, last)).unwrap_or_default();
         let sources: Vec<String> = documents().filter_map(|e| e.source.as_deref()).filter(|&s| met.insert(s)).map(tame).collect();
         let gap = if when.is_empty() || sources.is_empty() { "" } else { "  " };
-        let names = self.named(&sources, room.saturating_sub(width(&when) + 2));
-        if !when.is_empty() || !names.is_empty() {
-            self.line(&format!("{DIM}{when}{gap}{names}{DIM:#}"));
+        let agency = cluster.agency.id.as_ref().map(|id| format!(" · {}", tame(id))).unwrap_or_default();
+        let names = self.named(&sources, room.saturating_sub(width(&when) + 2 + width(&agency)));
+        if !when.is_empty() || !names.is_empty() || !agency.is_empty() {
+            self.line(&format!("{DIM}{when}{gap}{names}{agency}{DIM:#}"));
         }
     }
 
@@ -317,7 +355,7 @@ fn dates(first: i64, last: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use naskh::{Entry, Member};
+    use naskh::{ClusterAgency, Entry, Member};
 
     use super::*;
 
@@ -338,7 +376,13 @@ mod tests {
         };
         Outcome {
             documents: vec![entry("a", 29_000_000), entry("b", 29_000_300)],
-            clusters: vec![Cluster { representative: 0, members: vec![member(0), member(1)] }],
+            clusters: vec![Cluster {
+                representative: 0,
+                members: vec![member(0), member(1)],
+                agency: ClusterAgency { id: Some("spa".into()), how: "credited".into(), ..ClusterAgency::default() },
+                origin: None,
+                uncredited: vec![],
+            }],
             totals: naskh::Totals { seen: 4, indexed: 2, quarantined: 1, skipped: 1, words: 1234, sources: 1, ..Default::default() },
             ..Outcome::default()
         }

@@ -10,9 +10,11 @@ use std::time::Instant;
 
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::report::files::{LOCK, RUN, SUMMARY, Table, is_output, is_passing};
-use crate::report::options::Options;
+use crate::report::files::{LOCK, PAGE, RUN, SUMMARY, Table, is_output, is_passing};
+use crate::report::html::page;
+use crate::report::options::{Lang, Options};
 use crate::report::run::run;
+use crate::report::source::Source;
 use crate::report::summary::summary;
 use crate::report::tables::lines;
 use crate::store::{Lock, Sealed};
@@ -34,6 +36,8 @@ pub struct Folder {
     lock: Option<Lock>,
     /// This run made the folder, so it goes again if nothing is written.
     made: bool,
+    html: bool,
+    lang: Lang,
 }
 
 impl Folder {
@@ -55,7 +59,7 @@ impl Folder {
             vacant(&dir)?;
         }
         std::fs::create_dir_all(&dir).map_err(failed)?;
-        let mut folder = Folder { dir: dir.clone(), lock: None, made };
+        let mut folder = Folder { dir: dir.clone(), lock: None, made, html: options.html, lang: options.lang };
         folder.lock = Some(Lock::take(&dir)?);
         folder.sweep();
         Ok(folder)
@@ -80,6 +84,10 @@ impl Folder {
         let mut files = Vec::new();
         for table in Table::ALL {
             files.push(self.filled(&table.file(), |file| lines(outcome, table, file))?);
+        }
+        if self.html {
+            let text = page(&Source::Outcome(outcome), self.lang)?;
+            files.push(self.filled(PAGE, |file| file.write_all(text.as_bytes()))?);
         }
         files.push(self.filled(RUN, |file| file.write_all(run(outcome, writing).as_bytes()))?);
         files.push(self.filled(SUMMARY, |file| file.write_all(summary(outcome).as_bytes()))?);
@@ -134,6 +142,29 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// Makes the page of a scan folder again, from its files alone. Gives its path.
+///
+/// ```
+/// use naskh::report::{self, Lang, Options};
+/// # let parent = tempfile::tempdir().unwrap();
+/// let options = Options { dir: parent.path().join("scan"), html: false, ..Options::default() };
+/// report::write(&naskh::Outcome::default(), &options).unwrap();
+/// let path = report::remake(&options.dir, Lang::Ar).unwrap();
+/// assert!(std::fs::read_to_string(path).unwrap().contains("lang=\"ar\" dir=\"rtl\""));
+/// ```
+///
+/// # Errors
+/// Those of reading the folder (see [`read`](crate::report::read())); [`Error::Output`]; [`Error::Refused`] while a scan writes there.
+pub fn remake(dir: &Path, lang: Lang) -> Result<PathBuf, Error> {
+    let source = Source::Folder(dir.to_path_buf());
+    source.summary()?;
+    let lock = Lock::take(dir)?;
+    let path = dir.join(PAGE);
+    crate::store::write(&path, page(&source, lang)?.as_bytes())?;
+    drop(lock);
+    Ok(path)
 }
 
 impl Drop for Folder {
@@ -209,8 +240,9 @@ fn resolved(path: &Path) -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{Cluster, Entry, Member, Passage};
+    use crate::outcome::{Cluster, ClusterAgency, Credits, Entry, Excerpt, Flow, Giver, Member, Mention, Origin, Paragraph, Passage};
     use crate::pairs::{Pair, Relation};
+    use crate::paragraphs::Class;
     use crate::report::read::read;
 
     fn options(dir: &Path) -> Options {
@@ -240,14 +272,39 @@ mod tests {
             containment_of_representative: 2.0 / 3.0,
         };
         let members = vec![member(0, None), member(1, Some(Relation::ContainedIn))];
+        let spa = || "spa".to_owned();
+        let agency = ClusterAgency { id: Some(spa()), how: "credited".into(), named: vec![(spa(), 1)], evidence: vec![0] };
+        let origin = Some(Origin { agency: Some(spa()), document: 1, reasons: vec!["1 of 2".into()] });
+        let mention = Mention { agency: None, text: "وكالات".into(), role: "generic".into(), at: "field".into(), span: (0, 6) };
+        let flow =
+            |giver| Flow { source: "جسر".into(), giver, documents: 2, verbatim: 1, edited: 1, median_delay_hours: Some(1.0 / 3.0) };
         let pair = Pair { a: 0, b: 1, relation: Relation::Contains, shared: 2, sizes: (3, 2), longest_run_words: 4, weighed: None };
         Outcome {
             config: "{\"shingle\":3}".into(),
             digest: "00".into(),
             documents: vec![entry("x\n", None), entry("y", None), entry("z", None)],
-            clusters: vec![Cluster { representative: 0, members }],
+            clusters: vec![Cluster { representative: 0, members, agency, origin, uncredited: vec![1] }],
             pairs: vec![pair, Pair { b: 2, relation: Relation::Overlap, ..pair }],
-            passages: vec![Passage { pair: 0, a: (0, 9), b: (1, 10), words: 4, identity: 1000 }],
+            passages: vec![Passage { pair: 0, a: (0, 9), b: (1, 10), words: 4, identity: 10_000 }],
+            paragraphs: vec![Paragraph {
+                class: Class::Boilerplate,
+                documents: 2,
+                sources: 1,
+                text: "Share".into(),
+                words: 1,
+                places: vec![(0, 9, 14), (2, 0, 5)],
+            }],
+            credits: vec![Credits {
+                document: 1,
+                mentions: vec![mention],
+                how: "ambiguous".into(),
+                agency: None,
+                candidates: vec![spa(), "afp".into()],
+                via: vec![0],
+                cited: vec![],
+            }],
+            flows: vec![flow(Giver::Agency(spa())), flow(Giver::Outlet("x".into()))],
+            excerpts: vec![Excerpt { document: 1, text: "</script><b>".into(), cut: true }],
             fields: vec![("text".into(), vec!["text".into()]), ("id".into(), vec!["id".into(), "url".into()])],
             quarantine: vec![crate::corpus::Bad { file: "a.jsonl".into(), number: 0, line: 7, byte: 99, reason: "bad".into() }],
             ..Outcome::default()
@@ -268,7 +325,7 @@ mod tests {
         let back = read(&one).unwrap();
         write(&back, &options(&two)).unwrap();
         assert_eq!(contents(&one), contents(&two));
-        assert_eq!((contents(&one).len(), back.clusters.len(), back.pairs.len(), &back.passages), (9, 1, 2, &outcome().passages));
+        assert_eq!((contents(&one).len(), back.clusters.len(), back.pairs.len(), &back.passages), (10, 1, 2, &outcome().passages));
         assert_eq!((back.fields, back.quarantine), (outcome().fields, outcome().quarantine));
     }
 
@@ -280,11 +337,13 @@ mod tests {
         assert_eq!(
             text("clusters.jsonl"),
             concat!(
-                r#"{"cluster":0,"size":2,"representative":"x\n","sources":["جسر"],"members":["#,
+                r#"{"cluster":0,"size":2,"representative":"x\n","sources":["جسر"],"#,
+                r#""agency":{"id":"spa","how":"credited","named":{"spa":1},"evidence":["x\n"]},"members":["#,
                 r#"{"id":"x\n","file":"a.jsonl","record":1,"source":"جسر","jaccard":0.6667,"#,
                 r#""containment_in_representative":1.0,"containment_of_representative":0.6667},"#,
                 r#"{"id":"y","file":"a.jsonl","record":1,"source":"جسر","relation":"contained_in","jaccard":0.6667,"#,
-                r#""containment_in_representative":1.0,"containment_of_representative":0.6667}]}"#,
+                r#""containment_in_representative":1.0,"containment_of_representative":0.6667}],"#,
+                r#""origin":{"agency":"spa","source":"جسر","id":"y","reasons":["1 of 2"]},"uncredited":["y"]}"#,
                 "\n"
             )
         );
@@ -297,7 +356,28 @@ mod tests {
             "{\"a\":\"x\\n\",\"b\":\"y\",\"a_start\":0,\"a_end\":9,\"b_start\":1,\"b_end\":10,\"words\":4,\"identity\":1.0}\n"
         );
         assert_eq!(text("quarantine.jsonl"), "{\"file\":\"a.jsonl\",\"line\":7,\"byte_offset\":99,\"reason\":\"bad\"}\n");
-        assert!(["paragraphs.jsonl", "credits.jsonl", "flows.jsonl", "excerpts.jsonl"].iter().all(|n| text(n).is_empty()));
+        assert_eq!(
+            text("paragraphs.jsonl"),
+            concat!(
+                r#"{"paragraph":0,"class":"boilerplate","documents":2,"sources":1,"occurrences":2,"words":1,"text":"Share","#,
+                r#""where":[{"id":"x\n","start":9,"end":14},{"id":"z","start":0,"end":5}]}"#,
+                "\n"
+            )
+        );
+        assert_eq!(
+            text("credits.jsonl"),
+            concat!(
+                r#"{"id":"y","credits":[{"text":"وكالات","role":"generic","where":"field","start":0,"end":6}],"#,
+                r#""resolved":{"how":"ambiguous","candidates":["spa","afp"],"via":["x\n"]}}"#,
+                "\n"
+            )
+        );
+        assert!(
+            text("flows.jsonl")
+                .starts_with(r#"{"source":"جسر","agency":"spa","documents":2,"verbatim":1,"edited":1,"median_delay_hours":0.3333}"#)
+        );
+        assert_eq!(text("excerpts.jsonl"), "{\"id\":\"y\",\"text\":\"</script><b>\",\"cut\":true}\n");
+        assert!(!text("report.html").contains("</script><b>"));
     }
 
     #[test]

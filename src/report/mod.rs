@@ -3,18 +3,23 @@
 //! [`Folder`] is a folder that one scan may write; [`write`] is the short form of it. A line of a file is a row of
 //! `rows`; [`lines`] writes one table to anywhere. `summary.json` is put in place last: where it stands, the set is whole.
 
+mod compose;
 mod files;
 mod folder;
+mod gather;
+mod html;
 mod options;
 mod read;
 mod rows;
 mod run;
+mod shown;
+mod source;
 mod summary;
 mod tables;
 
 pub use files::Table;
-pub use folder::Folder;
-pub use options::{Format, Options};
+pub use folder::{Folder, remake};
+pub use options::{Format, Lang, Options};
 pub use read::read;
 pub use tables::lines;
 

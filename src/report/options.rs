@@ -22,6 +22,30 @@ impl Format {
     }
 }
 
+/// The language of the page's own words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Arabic.
+    Ar,
+}
+
+impl Lang {
+    /// All languages.
+    pub const ALL: [Lang; 2] = [Lang::En, Lang::Ar];
+
+    /// Its tag, as options take it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Lang::En => "en",
+            Lang::Ar => "ar",
+        }
+    }
+}
+
 /// What is written where.
 ///
 /// ```
@@ -38,12 +62,14 @@ pub struct Options {
     pub overwrite: bool,
     /// Whether the page is made.
     pub html: bool,
+    /// The language that the page opens in.
+    pub lang: Lang,
     /// The formats of the tables.
     pub formats: Vec<Format>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { dir: PathBuf::new(), overwrite: false, html: true, formats: vec![Format::Jsonl] }
+        Options { dir: PathBuf::new(), overwrite: false, html: true, lang: Lang::En, formats: vec![Format::Jsonl] }
     }
 }

@@ -14,10 +14,12 @@ use serde_json::value::RawValue;
 
 use crate::corpus::{Bad, dates};
 use crate::error::Error;
-use crate::outcome::{Cluster, Entry, Figures, Member, Outcome, Passage, Totals};
+use crate::outcome::{
+    Cluster, ClusterAgency, Credits, Entry, Excerpt, Figures, Flow, Giver, Member, Mention, Origin, Outcome, Paragraph, Passage, Totals,
+};
 use crate::pairs::Pair;
 use crate::report::files::{SUMMARY, Table};
-use crate::report::rows::{BadRow, ClusterRow, MemberRow, PairRow, PassageRow};
+use crate::report::rows::{BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, PairRow, ParagraphRow, PassageRow};
 
 /// Reads a scan folder. Only a whole set is read.
 ///
@@ -32,7 +34,7 @@ pub fn read(dir: &Path) -> Result<Outcome, Error> {
     let mut back = Back::of(dir)?;
     back.each(Table::Clusters, |back, line| {
         let row: ClusterRow<'_> = serde_json::from_str(line)?;
-        back.cluster(&row);
+        back.cluster(row);
         Ok(())
     })?;
     back.each(Table::Pairs, |back, line| {
@@ -43,6 +45,29 @@ pub fn read(dir: &Path) -> Result<Outcome, Error> {
     back.each(Table::Passages, |back, line| {
         let row: PassageRow<'_> = serde_json::from_str(line)?;
         back.passage(&row);
+        Ok(())
+    })?;
+    back.each(Table::Paragraphs, |back, line| {
+        let row: ParagraphRow<'_> = serde_json::from_str(line)?;
+        let places = row.places.iter().map(|p| (back.place(&p.id), p.start, p.end)).collect();
+        let ParagraphRow { class, documents, sources, words, text, .. } = row;
+        back.outcome.paragraphs.push(Paragraph { class, documents, sources, text: text.into_owned(), words, places });
+        Ok(())
+    })?;
+    back.each(Table::Credits, |back, line| {
+        let row: CreditRow<'_> = serde_json::from_str(line)?;
+        back.credits(row);
+        Ok(())
+    })?;
+    back.each(Table::Flows, |back, line| {
+        let row: FlowRow<'_> = serde_json::from_str(line)?;
+        back.flow(row);
+        Ok(())
+    })?;
+    back.each(Table::Excerpts, |back, line| {
+        let row: ExcerptRow<'_> = serde_json::from_str(line)?;
+        let document = back.place(&row.id);
+        back.outcome.excerpts.push(Excerpt { document, text: row.text.into_owned(), cut: row.cut });
         Ok(())
     })?;
     back.each(Table::Quarantine, |back, line| {
@@ -120,37 +145,15 @@ struct Back {
 impl Back {
     fn of(dir: &Path) -> Result<Back, Error> {
         let path = dir.join(SUMMARY);
-        let text = std::fs::read_to_string(&path).map_err(|e| match e.kind() {
-            std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::NoInput {
-                what: format!("{}: holds no whole scan ({SUMMARY} is missing)", crate::error::escaped(&dir.to_string_lossy())),
-                hint: "give the folder of a finished 'naskh scan --out'".to_owned(),
-            },
-            _ => Error::input(&path, e),
-        })?;
+        let text = summary_text(&path)?;
         let summary: Summary =
             serde_json::from_str(&text).map_err(|e| Error::Damaged { path, what: format!("no summary of a scan: {e}") })?;
         Ok(Back { dir: dir.to_path_buf(), outcome: outline(summary), places: HashMap::new(), pairs: HashMap::new() })
     }
 
-    /// Gives every line of a table's file. A file that is not there is one that an older version did not write.
     fn each(&mut self, table: Table, mut take: impl FnMut(&mut Back, &str) -> Result<(), serde_json::Error>) -> Result<(), Error> {
         let path = self.dir.join(table.file());
-        let mut file = match File::open(&path) {
-            Ok(file) => BufReader::with_capacity(1 << 16, file),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-            Err(e) => return Err(Error::input(&path, e)),
-        };
-        let mut line = String::new();
-        for number in 1u64.. {
-            line.clear();
-            let damaged = |what: String| Error::Damaged { path: path.clone(), what: format!("line {number}: {what}") };
-            let length = file.read_line(&mut line).map_err(|e| damaged(e.to_string()))?;
-            if length == 0 {
-                break;
-            }
-            take(self, &line).map_err(|e| damaged(e.to_string()))?;
-        }
-        Ok(())
+        each_line(&path, |line| take(self, line))
     }
 
     fn place(&mut self, id: &str) -> u32 {
@@ -163,10 +166,55 @@ impl Back {
         place
     }
 
-    fn cluster(&mut self, row: &ClusterRow<'_>) {
+    fn all(&mut self, ids: &[Cow<'_, str>]) -> Vec<u32> {
+        ids.iter().map(|id| self.place(id)).collect()
+    }
+
+    fn cluster(&mut self, row: ClusterRow<'_>) {
         let members = row.members.iter().map(|m| self.member(m)).collect();
-        let representative = self.place(&row.representative);
-        self.outcome.clusters.push(Cluster { representative, members, agency: Default::default(), origin: None, uncredited: Vec::new() });
+        let agency = ClusterAgency {
+            id: row.agency.id.map(Cow::into_owned),
+            how: row.agency.how.into_owned(),
+            named: row.agency.named.into_iter().map(|(id, n)| (id.into_owned(), n as u32)).collect(),
+            evidence: self.all(&row.agency.evidence),
+        };
+        let origin = row.origin.map(|origin| Origin {
+            agency: origin.agency.map(Cow::into_owned),
+            document: self.place(&origin.id),
+            reasons: owned(origin.reasons),
+        });
+        let (representative, uncredited) = (self.place(&row.representative), self.all(&row.uncredited));
+        self.outcome.clusters.push(Cluster { representative, members, agency, origin, uncredited });
+    }
+
+    fn credits(&mut self, row: CreditRow<'_>) {
+        let mention = |m: MentionRow<'_>| Mention {
+            agency: m.agency.map(Cow::into_owned),
+            text: m.text.into_owned(),
+            role: m.role.into_owned(),
+            at: m.at.into_owned(),
+            span: (m.start, m.end),
+        };
+        let resolved = row.resolved;
+        let credits = Credits {
+            document: self.place(&row.id),
+            mentions: row.credits.into_iter().map(mention).collect(),
+            how: resolved.how.into_owned(),
+            agency: resolved.agency.map(Cow::into_owned),
+            candidates: owned(resolved.candidates),
+            via: self.all(&resolved.via),
+            cited: owned(resolved.cited),
+        };
+        self.outcome.credits.push(credits);
+    }
+
+    fn flow(&mut self, row: FlowRow<'_>) {
+        let giver = match (row.agency, row.from) {
+            (Some(id), _) => Giver::Agency(id.into_owned()),
+            (None, from) => Giver::Outlet(from.unwrap_or_default().into_owned()),
+        };
+        let FlowRow { documents, verbatim, edited, median_delay_hours, .. } = row;
+        self.outcome.flows.push(Flow { source: row.source.into_owned(), giver, documents, verbatim, edited, median_delay_hours });
     }
 
     fn member(&mut self, row: &MemberRow<'_>) -> Member {
@@ -209,11 +257,15 @@ impl Back {
     fn passage(&mut self, row: &PassageRow<'_>) {
         let (a, b) = (self.place(&row.a), self.place(&row.b));
         if let Some(&pair) = self.pairs.get(&(a, b)) {
-            let identity = (row.identity * 1000.0).round() as u32;
+            let identity = (row.identity * 10_000.0).round() as u32;
             let (a, b) = ((row.a_start, row.a_end), (row.b_start, row.b_end));
             self.outcome.passages.push(Passage { pair, a, b, words: row.words, identity });
         }
     }
+}
+
+fn owned(texts: Vec<Cow<'_, str>>) -> Vec<String> {
+    texts.into_iter().map(Cow::into_owned).collect()
 }
 
 /// The outcome as far as its summary tells.
@@ -243,4 +295,40 @@ fn outline(summary: Summary) -> Outcome {
 /// Minutes since 1970, as the scan counted them.
 fn minute(date: &str) -> Option<i64> {
     dates::read(date).map(|d| i64::from(d.day) * 1440 + i64::from(d.second.unwrap_or(0)) / 60)
+}
+
+/// Gives every line of a table's file. A file that is not there is one that an older version did not write.
+///
+/// # Errors
+/// [`Error::Damaged`] with the line that `take` could not take.
+pub fn each_line(path: &Path, mut take: impl FnMut(&str) -> Result<(), serde_json::Error>) -> Result<(), Error> {
+    let mut file = match File::open(path) {
+        Ok(file) => BufReader::with_capacity(1 << 16, file),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(Error::input(path, e)),
+    };
+    let mut line = String::new();
+    for number in 1u64.. {
+        line.clear();
+        let damaged = |what: String| Error::Damaged { path: path.to_path_buf(), what: format!("line {number}: {what}") };
+        if file.read_line(&mut line).map_err(|e| damaged(e.to_string()))? == 0 {
+            break;
+        }
+        take(&line).map_err(|e| damaged(e.to_string()))?;
+    }
+    Ok(())
+}
+
+/// The text of `summary.json`; only a whole set has one.
+///
+/// # Errors
+/// [`Error::NoInput`] if it is not there.
+pub fn summary_text(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|e| match e.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => Error::NoInput {
+            what: format!("{}: is not there, so the folder holds no whole scan", crate::error::escaped(&path.to_string_lossy())),
+            hint: "give the folder of a finished 'naskh scan --out'".to_owned(),
+        },
+        _ => Error::input(path, e),
+    })
 }

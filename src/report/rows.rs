@@ -2,10 +2,12 @@
 //! into one, so both sides agree by construction.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::pairs::Relation;
+use crate::paragraphs::Class;
 
 /// A share or a figure as reports give it: rounded to 4 places.
 pub fn rounded(figure: f64) -> f64 {
@@ -24,7 +26,15 @@ pub struct ClusterRow<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_seen: Option<Cow<'a, str>>,
     pub sources: Vec<Cow<'a, str>>,
+    /// Absent in folders of older versions.
+    #[serde(default)]
+    pub agency: AgencyRow<'a>,
     pub members: Vec<MemberRow<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<OriginRow<'a>>,
+    /// Members without a credit, where the agency is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uncredited: Vec<Cow<'a, str>>,
 }
 
 /// A member of a line of `clusters.jsonl`; the figures are read member → representative.
@@ -92,4 +102,123 @@ pub struct BadRow<'a> {
     pub byte_offset: u64,
     #[serde(borrow)]
     pub reason: Cow<'a, str>,
+}
+
+/// Whose story a cluster is, in a line of `clusters.jsonl`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct AgencyRow<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub how: Cow<'a, str>,
+    /// How many members name each.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub named: BTreeMap<Cow<'a, str>, u64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Cow<'a, str>>,
+}
+
+/// Where a cluster's story likely came from, in a line of `clusters.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct OriginRow<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Cow<'a, str>>,
+}
+
+/// A line of `paragraphs.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ParagraphRow<'a> {
+    pub paragraph: u64,
+    pub class: Class,
+    pub documents: u32,
+    pub sources: u32,
+    pub occurrences: u64,
+    pub words: u32,
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+    #[serde(rename = "where")]
+    pub places: Vec<PlaceRow<'a>>,
+}
+
+/// Where a paragraph stands: code points of a document's text, half-open.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct PlaceRow<'a> {
+    #[serde(borrow)]
+    pub id: Cow<'a, str>,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// A line of `credits.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct CreditRow<'a> {
+    #[serde(borrow)]
+    pub id: Cow<'a, str>,
+    pub credits: Vec<MentionRow<'a>>,
+    pub resolved: ResolvedRow<'a>,
+}
+
+/// A credit or citation as found.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MentionRow<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+    #[serde(borrow)]
+    pub role: Cow<'a, str>,
+    #[serde(borrow, rename = "where")]
+    pub at: Cow<'a, str>,
+    pub start: u32,
+    pub end: u32,
+}
+
+/// What a document's credits come to.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ResolvedRow<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pub how: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cited: Vec<Cow<'a, str>>,
+}
+
+/// A line of `flows.jsonl`: from an agency, or from another outlet.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FlowRow<'a> {
+    #[serde(borrow)]
+    pub source: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Cow<'a, str>>,
+    pub documents: u32,
+    pub verbatim: u32,
+    pub edited: u32,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub median_delay_hours: Option<f64>,
+}
+
+/// A line of `excerpts.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ExcerptRow<'a> {
+    #[serde(borrow)]
+    pub id: Cow<'a, str>,
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+    /// Whether the document's text goes on.
+    pub cut: bool,
 }

@@ -1,0 +1,71 @@
+// The page's own words, in its two languages. A value is a text, or the forms of a noun that is counted.
+const WORDS = {
+  en: {
+    name: 'English', other: 'العربية', theme: 'Light or dark', skip: 'Skip to the findings',
+    overview: 'Overview', clusters: 'Clusters', flow: 'Who ran whose copy', paragraphs: 'Paragraphs', aside: 'Set aside',
+    title: 'Copies and wire stories', sub: 'What repeats in {0} of {1}.', subPlain: 'What repeats in {0}.',
+    document: { one: 'document', other: 'documents' }, source: { one: 'source', other: 'sources' }, copy: { one: 'copy', other: 'copies' },
+    member: { one: 'member', other: 'members' }, cluster: { one: 'cluster', other: 'clusters' }, word: { one: 'word', other: 'words' },
+    pair: { one: 'pair', other: 'pairs' }, hit: { one: 'cluster', other: 'clusters' },
+    tDocuments: 'documents', tCopies: 'copies of another document', tClusters: 'clusters of copies', tWire: 'of the corpus is wire copy',
+    tTemplates: 'template pairs set aside', tAside: 'records not read', ofCorpus: '{0} of the corpus', largestOf: 'the largest has {0}',
+    wireNote: '{0} in clusters whose agency is known', templateNote: 'one frame, other content: not copies', skippedNote: '{0} more without a word',
+    sizes: 'Sizes of clusters', sizesNote: 'How many clusters have so many members.', kinds: 'Kinds of pairs', kindsNote: 'Every figure is counted in the texts, none is estimated.',
+    agencies: 'Agencies', agenciesNote: 'Documents that carry or were traced to each.', exact: 'same words', near_duplicate: 'near-duplicate', contains: 'contains it', contained_in: 'part of it',
+    kExact: 'same words', kNear: 'near-duplicate', kContained: 'one inside the other', overlap: 'overlap', template: 'template',
+    kOverlap: 'overlap: a passage is shared, not the story', kTemplate: 'template: one frame, other content',
+    warnings: 'To be aware of', noWarnings: 'Nothing was capped and nothing stood out.', config: 'How it was made, and how to repeat it', command: 'Command', digest: 'Config digest', fields: 'Fields used', input: 'INPUT', copyIt: 'Copy', copied: 'Copied',
+    wholeConfig: 'Whole config', search: 'Search headlines, outlets, ids and texts', anySource: 'Any outlet', anyAgency: 'Any agency', anyKind: 'Any kind', anySize: 'Any size', atLeast: '{0} or more', from: 'From', to: 'To', sort: 'Sort by',
+    sSize: 'size', sNew: 'newest first', sOld: 'oldest first', sSpan: 'longest span', sSources: 'most outlets', clear: 'Clear', more: 'Show {0} more', none: 'No cluster fits. Loosen a filter.',
+    briefNote: 'This cluster is shown in brief. All its members stand in clusters.jsonl, line {0}.', moreNote: '{0} smaller clusters are not on this page; they stand in clusters.jsonl.',
+    back: 'All clusters', prev: 'Previous', next: 'Next', link: 'Copy link', origin: 'Likely origin', found: 'Credits', byMember: 'Members in order of time', barNote: 'A bar shows how much of a member stands in the representative.', noDate: 'no date', first: 'first', sameDay: 'same day', representative: 'representative',
+    rep: 'Representative', repNote: 'the member that all others are compared with', resemblance: 'resemblance', inRep: '{0} of it is in the representative', ofRep: '{0} of the representative is in it', compare: 'Text beside text', pick: 'Choose a member above to see it beside the representative.',
+    noText: 'The text is not on this page. It is record {1} of {0}.', cut: 'The text goes on; the page shows its beginning.', shared: 'in both', differs: 'differs within a shared passage', own: 'only here', identical: 'The two texts have the same words.',
+    uncredited: 'no credit', credited: 'credited', sibling: 'traced through copies', conflict: 'members disagree', unknown: 'unknown', ambiguous: 'copies disagree', hint: 'only cited', generic: 'agencies, unnamed', credit: 'credit', citation: 'cited',
+    field: 'credit field', head: 'top of the text', tail: 'end of the text', body: 'in the text', agency: 'Agency', noAgency: 'no agency known', namedBy: '{0}: {1}', when: 'When', outlet: 'Outlet', headline: 'Headline', how: 'How it relates', creditCol: 'Credit', hours: 'h', minutes: 'min', days: 'd', span: 'over {0}',
+    flowAgency: 'Outlets and agencies', flowAgencyNote: 'How many documents of each outlet carry the copy of each agency.', flowOutlet: 'Outlet to outlet', flowOutletNote: 'Rows ran stories after the column had run them first.', noFlow: 'This scan found no flows: it needs sources, and credits or dates.', flowHint: 'Point at a cell, or move to it with Tab, for its figures.', flowCell: '{0} from {1}: {2}, {3} as they came, {4} edited', delay: 'median delay {0} h', cols: 'Showing the {0} largest of {1} columns; all stand in flows.jsonl.',
+    noParagraphs: 'This scan lists no repeated paragraphs.', internal: 'repeated within a document', boilerplate: 'furniture of a source', syndicated: 'syndicated', quoted: 'quoted in several stories', templateP: 'template', allClasses: 'All', pNote: 'The largest are shown; all {0} stand in paragraphs.jsonl.', inDocs: '{0} in {1}', times: '{0} times',
+    bad: 'Records that could not be read', badNone: 'Every record could be read.', badNote: 'The first {0} of {1}; all stand in quarantine.jsonl.', file: 'File', line: 'Line', byte: 'Byte', reason: 'Reason', skipped: 'Documents without a word', capped: 'What was capped', crowded: 'Texts in crowded buckets, compared with leaders only', grams: 'Phrases too common to propose pairs', bucket: 'Largest bucket', candidates: 'Candidates compared',
+    made: 'Made by naskh. Everything on this page also stands in the files beside it.',
+  },
+  ar: {
+    name: 'العربية', other: 'English', theme: 'فاتح أو داكن', skip: 'إلى النتائج',
+    overview: 'نظرة عامة', clusters: 'المجموعات', flow: 'من نشر مادة من', paragraphs: 'الفقرات', aside: 'ما استُبعد',
+    title: 'النسخ وأخبار الوكالات', sub: 'ما تكرر في {0} من {1}.', subPlain: 'ما تكرر في {0}.',
+    document: { zero: 'وثيقة', one: 'وثيقة', two: 'وثيقتين', few: 'وثائق', many: 'وثيقة', other: 'وثيقة' }, source: { zero: 'مصدر', one: 'مصدر', two: 'مصدرين', few: 'مصادر', many: 'مصدراً', other: 'مصدر' }, copy: { zero: 'نسخة', one: 'نسخة', two: 'نسختان', few: 'نسخ', many: 'نسخة', other: 'نسخة' },
+    member: { zero: 'عضو', one: 'عضو', two: 'عضوان', few: 'أعضاء', many: 'عضواً', other: 'عضو' }, cluster: { zero: 'مجموعة', one: 'مجموعة', two: 'مجموعتان', few: 'مجموعات', many: 'مجموعة', other: 'مجموعة' }, word: { zero: 'كلمة', one: 'كلمة', two: 'كلمتان', few: 'كلمات', many: 'كلمة', other: 'كلمة' },
+    pair: { zero: 'زوج', one: 'زوج', two: 'زوجان', few: 'أزواج', many: 'زوجاً', other: 'زوج' }, hit: { zero: 'مجموعة', one: 'مجموعة', two: 'مجموعتان', few: 'مجموعات', many: 'مجموعة', other: 'مجموعة' },
+    tDocuments: 'وثيقة', tCopies: 'نسخة من وثيقة أخرى', tClusters: 'مجموعة من النسخ', tWire: 'من المدونة مادة وكالات',
+    tTemplates: 'زوج من القوالب مستبعد', tAside: 'سجل لم يُقرأ', ofCorpus: '{0} من المدونة', largestOf: 'أكبرها فيها {0}',
+    wireNote: '{0} في مجموعات عُرفت وكالتها', templateNote: 'إطار واحد ومضمون مختلف: ليست نسخاً', skippedNote: '{0} بلا كلمات',
+    sizes: 'أحجام المجموعات', sizesNote: 'عدد المجموعات بحسب عدد أعضائها.', kinds: 'أنواع الأزواج', kindsNote: 'كل رقم محسوب من النصوص نفسها، لا تقدير فيه.',
+    agencies: 'الوكالات', agenciesNote: 'الوثائق التي تحمل اسم الوكالة أو رُدّت إليها.', exact: 'الكلمات نفسها', near_duplicate: 'شبه مطابق', contains: 'يتضمنه', contained_in: 'جزء منه',
+    kExact: 'الكلمات نفسها', kNear: 'شبه مطابق', kContained: 'أحدهما ضمن الآخر', overlap: 'تداخل', template: 'قالب',
+    kOverlap: 'تداخل: فقرة مشتركة لا الخبر كله', kTemplate: 'قالب: إطار واحد ومضمون مختلف',
+    warnings: 'ملاحظات', noWarnings: 'لم يُحَدّ شيء ولم يلفت النظر شيء.', config: 'كيف أُعد، وكيف يعاد', command: 'الأمر', digest: 'بصمة الإعدادات', fields: 'الحقول المستعملة', input: 'INPUT', copyIt: 'نسخ', copied: 'نُسخ',
+    wholeConfig: 'الإعدادات كاملة', search: 'ابحث في العناوين والمصادر والمعرفات والنصوص', anySource: 'كل المصادر', anyAgency: 'كل الوكالات', anyKind: 'كل الأنواع', anySize: 'كل الأحجام', atLeast: '{0} فأكثر', from: 'من', to: 'إلى', sort: 'الترتيب',
+    sSize: 'الحجم', sNew: 'الأحدث أولاً', sOld: 'الأقدم أولاً', sSpan: 'أطول مدة', sSources: 'أكثر المصادر', clear: 'مسح', more: 'أظهر {0} أخرى', none: 'لا مجموعة توافق. خفف أحد الشروط.',
+    briefNote: 'هذه المجموعة معروضة باختصار. كل أعضائها في clusters.jsonl، السطر {0}.', moreNote: '{0} مجموعة أصغر ليست في هذه الصفحة؛ هي في clusters.jsonl.',
+    back: 'كل المجموعات', prev: 'السابقة', next: 'التالية', link: 'نسخ الرابط', origin: 'الأصل المرجح', found: 'نسبة المادة', byMember: 'الأعضاء بترتيب الزمن', barNote: 'يبين الشريط كم من العضو في الممثل.', noDate: 'بلا تاريخ', first: 'الأول', sameDay: 'في اليوم نفسه', representative: 'الممثل',
+    rep: 'الممثل', repNote: 'العضو الذي تقارَن به البقية', resemblance: 'التشابه', inRep: '{0} منه في الممثل', ofRep: '{0} من الممثل فيه', compare: 'نص إلى جانب نص', pick: 'اختر عضواً من القائمة لتراه إلى جانب الممثل.',
+    noText: 'النص ليس في هذه الصفحة. هو السجل {1} من {0}.', cut: 'للنص بقية؛ تعرض الصفحة أوله.', shared: 'في النصين', differs: 'يختلف ضمن مقطع مشترك', own: 'هنا فقط', identical: 'كلمات النصين واحدة.',
+    uncredited: 'بلا نسبة', credited: 'منسوب', sibling: 'عُرف من النسخ', conflict: 'الأعضاء مختلفون', unknown: 'غير معروف', ambiguous: 'النسخ مختلفة', hint: 'مذكور فقط', generic: 'وكالات بلا اسم', credit: 'نسبة', citation: 'ذِكر',
+    field: 'حقل النسبة', head: 'أول النص', tail: 'آخر النص', body: 'في النص', agency: 'الوكالة', noAgency: 'الوكالة غير معروفة', namedBy: '{0}: {1}', when: 'متى', outlet: 'المصدر', headline: 'العنوان', how: 'الصلة', creditCol: 'النسبة', hours: 'س', minutes: 'د', days: 'ي', span: 'خلال {0}',
+    flowAgency: 'المصادر والوكالات', flowAgencyNote: 'عدد وثائق كل مصدر التي تحمل مادة كل وكالة.', flowOutlet: 'من مصدر إلى مصدر', flowOutletNote: 'الصفوف نشرت بعد أن نشرت الأعمدة أولاً.', noFlow: 'لم يجد هذا المسح تدفقات: يلزمها مصادر، ونسبة أو تواريخ.', flowHint: 'أشر إلى خانة، أو انتقل إليها بمفتاح Tab، لترى أرقامها.', flowCell: '{0} عن {1}: {2}، منها {3} كما وردت و{4} محررة', delay: 'وسيط التأخر {0} س', cols: 'أكبر {0} من {1} عموداً؛ البقية في flows.jsonl.',
+    noParagraphs: 'لا فقرات مكررة في هذا المسح.', internal: 'مكررة داخل الوثيقة', boilerplate: 'أثاث صفحات المصدر', syndicated: 'موزعة', quoted: 'مقتبسة في أخبار عدة', templateP: 'قالب', allClasses: 'الكل', pNote: 'المعروض أكبرها؛ وكلها ({0}) في paragraphs.jsonl.', inDocs: '{0} في {1}', times: '{0} مرة',
+    bad: 'سجلات تعذرت قراءتها', badNone: 'قُرئت كل السجلات.', badNote: 'أول {0} من {1}؛ وكلها في quarantine.jsonl.', file: 'الملف', line: 'السطر', byte: 'البايت', reason: 'السبب', skipped: 'وثائق بلا كلمات', capped: 'ما حُدّ', crowded: 'نصوص في سلال مزدحمة قورنت بالرؤوس فقط', grams: 'عبارات أشيع من أن تقترح أزواجاً', bucket: 'أكبر سلة', candidates: 'مرشحون قورنوا',
+    made: 'من إعداد naskh. كل ما في هذه الصفحة في الملفات التي بجانبها أيضاً.',
+  },
+};
+
+let lang = document.documentElement.lang === 'ar' ? 'ar' : 'en';
+const fill = (text, ...parts) => text.replace(/\{(\d)\}/g, (_, n) => parts[n]);
+const t = (key, ...parts) => fill(WORDS[lang][key] ?? key, ...parts);
+const number = (n) => new Intl.NumberFormat('en').format(n);
+// No space before the sign: with one, a line from right to left would set it apart.
+const percent = (x) => `${x > 0 && x < 0.01 ? '<1' : x < 1 && x > 0.99 ? 99 : Math.round(100 * x)}%`;
+// A count with its noun in the form that the language wants.
+function counted(n, key) {
+  const forms = WORDS[lang][key];
+  return `${number(n)} ${forms[new Intl.PluralRules(lang).select(n)] ?? forms.other}`;
+}

@@ -1,0 +1,246 @@
+//! Gather: what the page holds of a scan, within its budget. The largest clusters come whole, then some in brief; the rest
+//! is counted, and stands in the files.
+
+use std::collections::HashMap;
+
+use crate::corpus::dates;
+use crate::error::Error;
+use crate::report::rows::{AgencyRow, ClusterRow, CreditRow, MemberRow, OriginRow, rounded};
+use crate::report::shown::{Brief, Credits, Flow, Gathered, Member, Paragraph, Whole};
+use crate::report::source::Source;
+
+/// Bytes of the page that clusters may take, without their texts.
+const CLUSTERS: usize = 2_900_000;
+/// Of these, at most so many for clusters in brief.
+const BRIEF: usize = 1_700_000;
+/// Bytes of the page in all, its own and a margin left out. People mail such pages.
+const PAGE: usize = 4_600_000;
+/// Bytes for repeated paragraphs.
+const PARAGRAPHS: usize = 200_000;
+/// Most lines of the quarantine that are shown.
+const BAD: usize = 200;
+/// Most of a text that is shown where it stands for a whole, in code points.
+const HEAD: usize = 140;
+/// Most passages of a pair that are marked.
+const MARKED: usize = 100;
+/// Most passages in all.
+const PASSAGES: usize = 10_000;
+
+/// Gathers what the page shows.
+///
+/// # Errors
+/// Those of the source.
+pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
+    let mut all = Gathered { summary: serde_json::from_str(&source.summary()?).ok(), ..Gathered::default() };
+    let order = all.order(source)?;
+    let used = all.choose(source, &order)?;
+    let mut members = all.members();
+    all.credits(source, &members)?;
+    all.texts(source, &members, PAGE - PARAGRAPHS - used)?;
+    all.passages(source, &mut members)?;
+    all.rest(source)?;
+    Ok(all)
+}
+
+/// Where the members of whole clusters stand: cluster, member.
+type Places = HashMap<String, (usize, usize)>;
+
+impl Gathered {
+    /// Each cluster's number and rank by size; counts what is counted over all.
+    fn order(&mut self, source: &Source<'_>) -> Result<HashMap<u64, usize>, Error> {
+        let mut sizes = Vec::new();
+        source.clusters(&mut |row| {
+            sizes.push((std::cmp::Reverse(row.size), row.cluster));
+            self.wire.0 += if row.agency.id.is_some() { row.size } else { 0 };
+            self.wire.1 += row.size;
+        })?;
+        sizes.sort_unstable();
+        Ok(sizes.into_iter().enumerate().map(|(rank, (_, number))| (number, rank)).collect())
+    }
+
+    /// Takes clusters whole while there is room, from the largest, then in brief. Gives the bytes that they take, about.
+    fn choose(&mut self, source: &Source<'_>, order: &HashMap<u64, usize>) -> Result<usize, Error> {
+        // Rank by rank would need them all at once: a first look finds how far the room reaches.
+        let mut costs = vec![(0u32, 0u32); order.len()];
+        source.clusters(&mut |row| {
+            if let Some(&rank) = order.get(&row.cluster) {
+                costs[rank] = cost(row);
+            }
+        })?;
+        let brief = costs.iter().map(|c| c.1 as usize).sum::<usize>().min(BRIEF);
+        let reach = |from: usize, budget: usize, each: &dyn Fn(&(u32, u32)) -> u32| {
+            let mut used = 0;
+            let fits = |c: &&(u32, u32)| {
+                used += each(c) as usize;
+                used <= budget
+            };
+            from + costs[from..].iter().take_while(fits).count()
+        };
+        let whole = reach(0, CLUSTERS - brief, &|c| c.0);
+        let brief = reach(whole, brief, &|c| c.1);
+        self.more = (order.len() - brief) as u64;
+        let (mut wholes, mut briefs) = (Vec::new(), Vec::new());
+        source.clusters(&mut |row| match order.get(&row.cluster) {
+            Some(&rank) if rank < whole => wholes.push((rank, self.whole(row))),
+            Some(&rank) if rank < brief => briefs.push((rank, self.brief(row))),
+            _ => {}
+        })?;
+        wholes.sort_by_key(|w| w.0);
+        briefs.sort_by_key(|b| b.0);
+        self.clusters = wholes.into_iter().map(|w| w.1).collect();
+        self.brief = briefs.into_iter().map(|b| b.1).collect();
+        let used = costs[..whole].iter().map(|c| c.0).sum::<u32>() + costs[whole..brief].iter().map(|c| c.1).sum::<u32>();
+        Ok(used as usize)
+    }
+
+    fn brief(&mut self, row: &ClusterRow<'_>) -> Brief {
+        let leader = row.members.iter().find(|m| m.id == row.representative);
+        let title = leader.and_then(|m| m.title.as_deref()).filter(|t| !t.trim().is_empty()).unwrap_or(&row.representative);
+        let minutes = || row.members.iter().filter_map(|m| minute(m.date.as_deref()));
+        let AgencyRow { id, how, .. } = &row.agency;
+        Brief {
+            n: row.cluster,
+            z: row.size,
+            t: title.chars().take(HEAD).collect(),
+            d: minutes().min().zip(minutes().max()),
+            s: row.sources.iter().map(|s| self.sources.of(s)).collect(),
+            a: id.as_deref().map(|id| self.agencies.of(id)),
+            h: (!how.is_empty()).then(|| how.clone().into_owned()),
+        }
+    }
+
+    fn whole(&mut self, row: &ClusterRow<'_>) -> Whole {
+        let place = |id: &str| row.members.iter().position(|m| m.id == id);
+        let named = row.agency.named.iter().map(|(id, &n)| (self.agencies.of(id), n)).collect();
+        let reasons = row.origin.iter().flat_map(|o: &OriginRow<'_>| &o.reasons).map(|r| r.clone().into_owned()).collect();
+        Whole {
+            brief: self.brief(row),
+            r: place(&row.representative).unwrap_or(0),
+            m: row.members.iter().map(|m| self.member(m)).collect(),
+            c: named,
+            o: reasons,
+            u: row.uncredited.iter().filter_map(|id| place(id)).collect(),
+        }
+    }
+
+    fn member(&mut self, row: &MemberRow<'_>) -> Member {
+        let own = |t: &Option<std::borrow::Cow<'_, str>>| t.as_deref().map(str::to_owned);
+        let figures = (row.jaccard, row.containment_in_representative, row.containment_of_representative);
+        Member {
+            i: row.id.clone().into_owned(),
+            f: row.file.clone().into_owned(),
+            k: row.record,
+            s: row.source.as_deref().map(|s| self.sources.of(s)),
+            w: own(&row.date),
+            d: minute(row.date.as_deref()),
+            t: own(&row.title),
+            c: own(&row.credit),
+            r: row.relation.map(|r| (r, figures.0, figures.1, figures.2)),
+            x: None,
+            p: Vec::new(),
+            a: None,
+        }
+    }
+
+    fn members(&self) -> Places {
+        let each =
+            self.clusters.iter().enumerate().flat_map(|(c, whole)| whole.m.iter().enumerate().map(move |(m, member)| (c, m, member)));
+        each.map(|(c, m, member)| (member.i.clone(), (c, m))).collect()
+    }
+
+    fn credits(&mut self, source: &Source<'_>, members: &Places) -> Result<(), Error> {
+        source.credits(&mut |row: &CreditRow<'_>| {
+            let Some(&(c, m)) = members.get(&*row.id) else { return };
+            let mut number = |id: &str| self.agencies.of(id);
+            let found = row.credits.iter().map(|f| {
+                let (text, role, at) = (f.text.to_string(), f.role.to_string(), f.at.to_string());
+                (f.agency.as_deref().map(&mut number), text, role, at)
+            });
+            let found = found.collect();
+            let resolved = &row.resolved;
+            let agency = resolved.agency.as_deref().map(&mut number);
+            let candidates = resolved.candidates.iter().map(|id| number(id)).collect();
+            let via = resolved.via.iter().take(MARKED).map(|id| id.to_string()).collect();
+            self.clusters[c].m[m].a = Some(Credits { m: found, r: (agency, resolved.how.to_string(), candidates, via) });
+        })
+    }
+
+    /// Takes texts while there is room. They come largest clusters first.
+    fn texts(&mut self, source: &Source<'_>, members: &Places, room: usize) -> Result<(), Error> {
+        let mut used = 0;
+        source.excerpts(&mut |row| {
+            let Some(&(c, m)) = members.get(&*row.id) else { return };
+            used += row.text.len() + 16;
+            if used <= room {
+                self.clusters[c].m[m].x = Some(self.texts.len());
+                self.texts.push((row.text.to_string(), row.cut));
+            }
+        })
+    }
+
+    /// Takes the passages between members and representatives whose texts both are here.
+    fn passages(&mut self, source: &Source<'_>, members: &mut Places) -> Result<(), Error> {
+        let mut room = PASSAGES;
+        source.passages(&mut |row| {
+            let (Some(&(c, a)), Some(&(d, b))) = (members.get(&*row.a), members.get(&*row.b)) else { return };
+            let cluster = &mut self.clusters[c];
+            if c != d || cluster.m[a].x.is_none() || cluster.m[b].x.is_none() {
+                return;
+            }
+            let (member, spans) = match cluster.r {
+                leader if leader == b => (a, (row.a_start, row.a_end, row.b_start, row.b_end)),
+                leader if leader == a => (b, (row.b_start, row.b_end, row.a_start, row.a_end)),
+                _ => return,
+            };
+            if cluster.m[member].p.len() < MARKED && room > 0 {
+                room -= 1;
+                cluster.m[member].p.push(spans);
+            }
+        })
+    }
+
+    fn rest(&mut self, source: &Source<'_>) -> Result<(), Error> {
+        source.flows(&mut |row| {
+            let flow = Flow {
+                to: self.sources.of(&row.source),
+                agency: row.agency.as_deref().map(|id| self.agencies.of(id)),
+                from: row.from.as_deref().map(|s| self.sources.of(s)),
+                n: row.documents,
+                verbatim: row.verbatim,
+                edited: row.edited,
+                hours: row.median_delay_hours.map(rounded),
+            };
+            self.flows.push(flow);
+        })?;
+        let mut used = 0;
+        source.paragraphs(&mut |row| {
+            *self.classes.entry(row.class.name().to_owned()).or_insert(0) += 1;
+            let text: String = row.text.chars().take(600).collect();
+            used += text.len() + 120;
+            if used <= PARAGRAPHS {
+                let ids = row.places.iter().take(4).map(|p| p.id.to_string()).collect();
+                let (c, d, s, o, w) = (row.class.name().to_owned(), row.documents, row.sources, row.occurrences, row.words);
+                self.paragraphs.push(Paragraph { c, t: text, d, s, o, w, i: ids });
+            }
+        })?;
+        source.quarantine(&mut |row| {
+            if self.bad.len() < BAD {
+                self.bad.push((row.file.to_string(), row.line, row.byte_offset, row.reason.to_string()));
+            }
+        })
+    }
+}
+
+/// About how many bytes a cluster takes, whole and in brief.
+fn cost(row: &ClusterRow<'_>) -> (u32, u32) {
+    let length = |t: &Option<std::borrow::Cow<'_, str>>| t.as_ref().map_or(0, |t| t.len() + 6);
+    let member = |m: &MemberRow<'_>| m.id.len() + m.file.len() + length(&m.date) + length(&m.title) + length(&m.credit) + 240;
+    let whole: usize = row.members.iter().map(member).sum();
+    let title =
+        row.members.iter().find(|m| m.id == row.representative).and_then(|m| m.title.as_ref()).map_or(30, |t| t.len().min(2 * HEAD));
+    ((whole + 200) as u32, (title + 80 + 4 * row.sources.len()) as u32)
+}
+
+fn minute(date: Option<&str>) -> Option<i64> {
+    dates::read(date?).map(|d| i64::from(d.day) * 1440 + i64::from(d.second.unwrap_or(0)) / 60)
+}

@@ -1,0 +1,99 @@
+//! `Source`: where the rows of the page come from, an outcome at hand or the files of a folder. One page from either.
+
+use std::path::PathBuf;
+
+use crate::error::Error;
+use crate::outcome::Outcome;
+use crate::report::compose as row;
+use crate::report::files::{SUMMARY, Table};
+use crate::report::read::{each_line, summary_text};
+use crate::report::rows::{BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, ParagraphRow, PassageRow};
+use crate::report::summary::summary;
+
+/// Rows of a scan, table by table, in the order of the files.
+pub enum Source<'s> {
+    /// A scan just run.
+    Outcome(&'s Outcome),
+    /// A scan folder.
+    Folder(PathBuf),
+}
+
+/// Gives the rows of one table of a folder.
+macro_rules! from_file {
+    ($dir:expr, $table:expr, $take:expr) => {
+        each_line(&$dir.join($table.file()), |line| Ok($take(&serde_json::from_str(line)?)))
+    };
+}
+
+impl Source<'_> {
+    /// The text of `summary.json`.
+    pub fn summary(&self) -> Result<String, Error> {
+        match self {
+            Source::Outcome(outcome) => Ok(summary(outcome)),
+            Source::Folder(dir) => summary_text(&dir.join(SUMMARY)),
+        }
+    }
+
+    /// Every cluster.
+    pub fn clusters(&self, take: &mut dyn FnMut(&ClusterRow<'_>)) -> Result<(), Error> {
+        match self {
+            Source::Outcome(o) => (0..).zip(&o.clusters).for_each(|(number, cluster)| take(&row::cluster(o, number, cluster))),
+            Source::Folder(dir) => from_file!(dir, Table::Clusters, take)?,
+        }
+        Ok(())
+    }
+
+    /// Every passage.
+    pub fn passages(&self, take: &mut dyn FnMut(&PassageRow<'_>)) -> Result<(), Error> {
+        match self {
+            Source::Outcome(o) => o.passages.iter().for_each(|passage| take(&row::passage(o, passage))),
+            Source::Folder(dir) => from_file!(dir, Table::Passages, take)?,
+        }
+        Ok(())
+    }
+
+    /// Every excerpt.
+    pub fn excerpts(&self, take: &mut dyn FnMut(&ExcerptRow<'_>)) -> Result<(), Error> {
+        match self {
+            Source::Outcome(o) => o.excerpts.iter().for_each(|excerpt| take(&row::excerpt(o, excerpt))),
+            Source::Folder(dir) => from_file!(dir, Table::Excerpts, take)?,
+        }
+        Ok(())
+    }
+
+    /// Every document with a credit.
+    pub fn credits(&self, take: &mut dyn FnMut(&CreditRow<'_>)) -> Result<(), Error> {
+        match self {
+            Source::Outcome(o) => o.credits.iter().for_each(|credits| take(&row::credits(o, credits))),
+            Source::Folder(dir) => from_file!(dir, Table::Credits, take)?,
+        }
+        Ok(())
+    }
+
+    /// Every flow.
+    pub fn flows(&self, take: &mut dyn FnMut(&FlowRow<'_>)) -> Result<(), Error> {
+        match self {
+            Source::Outcome(o) => o.flows.iter().for_each(|flow| take(&row::flow(flow))),
+            Source::Folder(dir) => from_file!(dir, Table::Flows, take)?,
+        }
+        Ok(())
+    }
+
+    /// Every repeated paragraph.
+    pub fn paragraphs(&self, take: &mut dyn FnMut(&ParagraphRow<'_>)) -> Result<(), Error> {
+        match self {
+            Source::Outcome(o) => (0..).zip(&o.paragraphs).for_each(|(number, paragraph)| take(&row::paragraph(o, number, paragraph))),
+            Source::Folder(dir) => from_file!(dir, Table::Paragraphs, take)?,
+        }
+        Ok(())
+    }
+
+    /// Every record in quarantine.
+    pub fn quarantine(&self, take: &mut dyn FnMut(&BadRow<'_>)) -> Result<(), Error> {
+        match self {
+            Source::Outcome(o) => o.quarantine.iter().for_each(|bad| take(&row::bad(bad))),
+            Source::Folder(dir) => from_file!(dir, Table::Quarantine, take)?,
+        }
+        Ok(())
+    }
+}
