@@ -17,7 +17,7 @@ use crate::segment::{NONE, Segments};
 /// # Errors
 /// Those of reading records again.
 pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, ready: Ready) -> Result<Outcome, Error> {
-    let Ready { listed, passages, named, told: Told { documents, credits, texts } } = ready;
+    let Ready { listed, passages, named, told: Told { documents, credits, excerpts, texts } } = ready;
     let place = |document: u32| named.place(document);
     let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
     let paragraphs =
@@ -35,6 +35,7 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, rea
         passages,
         paragraphs,
         credits,
+        excerpts,
         flows: credited::flows(segments, found.attributed, found.lexicon),
         sources: segments.sources().to_vec(),
         basis: found.basis.map(|b| b.name().to_owned()).unwrap_or_default(),

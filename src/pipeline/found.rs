@@ -3,7 +3,7 @@
 use bitvec::vec::BitVec;
 
 use crate::credits::{ClusterAgency, Flow, Lexicon, Origin, Resolution};
-use crate::outcome::{Credits, Entry, Passage};
+use crate::outcome::{Credits, Entry, Excerpt, Passage};
 use crate::pairs::{Aligned, Candidate, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
@@ -313,6 +313,8 @@ pub struct Told {
     pub documents: Vec<Entry>,
     /// One row a document that mentions an agency.
     pub credits: Vec<Credits>,
+    /// The texts that the report shows.
+    pub excerpts: Vec<Excerpt>,
     /// The text of each repeated paragraph's leader.
     pub texts: Vec<String>,
 }

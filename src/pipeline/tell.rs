@@ -4,11 +4,16 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::outcome::{Credits, Entry};
+use crate::outcome::{Credits, Entry, Excerpt};
 use crate::pipeline::credited;
-use crate::pipeline::found::{Found, Named, Told};
+use crate::pipeline::found::{Found, Group, Named, Told};
 use crate::pipeline::place::Spans;
 use crate::segment::{NO_DAY, Segments};
+
+/// Most code points of one excerpt.
+const EXCERPT: usize = 20_000;
+/// Bytes of the records of all excerpts.
+const EXCERPTS: u64 = 4 << 20;
 
 /// Reads the named documents that have something to show.
 ///
@@ -18,12 +23,13 @@ pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, nam
     // Which paragraphs each document leads, and which resolution is its own.
     let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
+    let excerpted = excerpted(segments, found);
     let one = |spans: &mut Spans<'s>, &d: &u32| -> Result<One, Error> {
         let own = &leads[leads.partition_point(|l| l.0 < d)..];
         let own = &own[..own.partition_point(|l| l.0 == d)];
         let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
         let credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, named));
-        let mut one = One { entry: entry(segments, d), credits, texts: Vec::new() };
+        let mut one = One { entry: entry(segments, d), credits, texts: Vec::new(), excerpt: None };
         if !named.in_cluster(d) && own.is_empty() {
             return Ok(one);
         }
@@ -34,6 +40,9 @@ pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, nam
             let stretches: Vec<(u32, u32)> = stretches.collect();
             one.texts = own.iter().map(|l| l.1).zip(slices(&document.text, &stretches)).collect();
         }
+        if excerpted.binary_search(&d).is_ok() {
+            one.excerpt = Some(excerpt(&document.text, named.place(d)));
+        }
         if named.in_cluster(d) {
             one.entry.date = document.date.map(|s| s.into_owned());
             one.entry.title = document.title.map(|s| s.into_owned());
@@ -42,10 +51,16 @@ pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, nam
         Ok(one)
     };
     let all: Vec<One> = named.numbers.par_iter().map_init(Spans::default, one).collect::<Result<_, Error>>()?;
-    let mut told = Told { documents: Vec::with_capacity(all.len()), credits: Vec::new(), texts: vec![String::new(); found.repeats.len()] };
+    let mut told = Told {
+        documents: Vec::with_capacity(all.len()),
+        credits: Vec::new(),
+        excerpts: Vec::new(),
+        texts: vec![String::new(); found.repeats.len()],
+    };
     for one in all {
         told.documents.push(one.entry);
         told.credits.extend(one.credits);
+        told.excerpts.extend(one.excerpt);
         one.texts.into_iter().for_each(|(n, text)| told.texts[n as usize] = text);
     }
     Ok(told)
@@ -56,6 +71,7 @@ struct One {
     entry: Entry,
     credits: Option<Credits>,
     texts: Vec<(u32, String)>,
+    excerpt: Option<Excerpt>,
 }
 
 /// How a document is named.
@@ -69,6 +85,33 @@ fn entry(segments: &Segments<'_>, d: u32) -> Entry {
         minute: (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60),
         words: row.words,
         ..Entry::default()
+    }
+}
+
+/// The documents whose texts the report shows, ascending: members of the largest clusters, while there is room.
+fn excerpted(segments: &Segments<'_>, found: &Found<'_>) -> Vec<u32> {
+    let mut groups: Vec<&Group> = found.groups.iter().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.members.len()));
+    let mut room = EXCERPTS;
+    let mut documents = Vec::new();
+    for &member in groups.iter().flat_map(|group| &group.members) {
+        let place = segments.rows()[member as usize].place;
+        // A record is at least as long as its text, and no more than so much of that is shown.
+        let bytes = (place.end - place.start).min(EXCERPT as u64 * 4);
+        if bytes > room {
+            break;
+        }
+        room -= bytes;
+        documents.push(member);
+    }
+    documents.sort_unstable();
+    documents
+}
+
+fn excerpt(text: &str, document: u32) -> Excerpt {
+    match text.char_indices().nth(EXCERPT) {
+        Some((byte, _)) => Excerpt { document, text: text[..byte].to_owned(), cut: true },
+        None => Excerpt { document, text: text.to_owned(), cut: false },
     }
 }
 
