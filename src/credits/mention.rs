@@ -1,6 +1,7 @@
 //! Mention: a name of an agency in a document, what it does there and where it stands.
 
 use crate::credits::lexicon::AgencyId;
+use crate::credits::view::Seek;
 
 /// What a mention does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -75,7 +76,7 @@ impl Mention {
     /// ```
     pub fn raw<'a>(&self, text: &'a str, field: &'a str) -> &'a str {
         let within = if self.at == Where::Field { field } else { text };
-        let byte = |point: u32| within.char_indices().nth(point as usize).map_or(within.len(), |(at, _)| at);
-        within.get(byte(self.start)..byte(self.end)).unwrap_or("")
+        let (start, end) = Seek::new(within).span((self.start, self.end));
+        within.get(start as usize..end as usize).unwrap_or("")
     }
 }

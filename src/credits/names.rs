@@ -1,12 +1,15 @@
 //! Names: the spellings of agencies as runs of word hashes, found in the tokens of a text.
 //!
-//! Every document of a scan passes here, so the first look at a word is one bit of a table of 64 Ki bits; few words of a
+//! Every document of a scan passes here, so the first look at a word is one bit of a table of 256 Ki bits; few words of a
 //! text have it set, and only those are looked up. The longest name at a place wins and names do not overlap.
 
 use std::collections::BTreeMap;
 
 use crate::hash::word;
 use crate::text::{Folding, normalise};
+
+/// Words of 64 bits in the first look at a word: 32 KiB, so that few words of a text are looked at twice.
+const BITS: usize = 4096;
 
 /// How much must stand around a name before it is taken for one; from wide to narrow, each accepts what the next does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,7 +89,7 @@ struct Run {
 /// A set of spellings to be found.
 #[derive(Clone)]
 pub struct Names {
-    bits: Box<[u64; 1024]>,
+    bits: Box<[u64; BITS]>,
     /// Sorted by first word, then longest first.
     runs: Vec<Run>,
 }
@@ -110,9 +113,9 @@ impl Names {
         }
         let mut runs: Vec<Run> = runs.into_iter().map(|(words, (prefix, spellings))| Run { words, prefix, spellings }).collect();
         runs.sort_by(|a, b| a.words[0].cmp(&b.words[0]).then(b.words.len().cmp(&a.words.len())).then(a.words.cmp(&b.words)));
-        let mut bits = Box::new([0u64; 1024]);
+        let mut bits = Box::new([0u64; BITS]);
         for run in &runs {
-            bits[(run.words[0] >> 6) as usize & 1023] |= 1 << (run.words[0] & 63);
+            bits[(run.words[0] >> 6) as usize & (BITS - 1)] |= 1 << (run.words[0] & 63);
         }
         Names { bits, runs }
     }
@@ -120,7 +123,7 @@ impl Names {
     /// Appends the names among these words, from left to right. O(words); allocates only to grow `out`.
     pub fn find(&self, hashes: &[u64], out: &mut Vec<Hit>) {
         let mut i = 0;
-        while let Some(skip) = hashes[i..].iter().position(|&h| self.bits[(h >> 6) as usize & 1023] >> (h & 63) & 1 != 0) {
+        while let Some(skip) = hashes[i..].iter().position(|&h| self.bits[(h >> 6) as usize & (BITS - 1)] >> (h & 63) & 1 != 0) {
             i += skip;
             match self.longest(&hashes[i..]) {
                 Some(run) => {

@@ -85,11 +85,9 @@ impl<'c> Reader<'c> {
     }
 
     fn take(&mut self, document: &Document<'_>, part: &mut Part) {
+        self.tokenizer.fill(&document.text, &mut self.tokens);
         if self.config.keeps_places() {
-            self.tokenizer.fill(&document.text, &mut self.tokens);
             paragraph_ends(&document.text, &self.tokens, &mut self.ends);
-        } else {
-            self.tokenizer.fill_hashes(&document.text, &mut self.tokens);
         }
         self.credits(document);
         let words = &self.tokens.hashes;
@@ -104,7 +102,9 @@ impl<'c> Reader<'c> {
             self.sketcher.append(words, &part.shingles[from..], &mut part.bands, &mut part.grams);
         }
         part.shingle_ends.push(part.shingles.len() as u32);
-        pack_spans(&self.tokens.spans, &mut part.spans);
+        if self.config.keeps_places() {
+            pack_spans(&self.tokens.spans, &mut part.spans);
+        }
         part.span_ends.push(part.spans.len() as u32);
         part.gram_ends.push(part.grams.len() as u32);
         let mut start = 0;

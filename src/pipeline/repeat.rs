@@ -3,6 +3,7 @@
 //! Paragraphs with the same words are one text. Texts of enough words are sketched, those that share a band are compared
 //! exactly, and near-copies join the text that most resemble; what is left standing once is no repeat.
 
+use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::clusters::stars;
@@ -23,33 +24,57 @@ const BUCKET: usize = 32;
 
 /// All repeated paragraphs, by first place. O(paragraphs · log paragraphs).
 pub fn repeats(config: &Config, segments: &Segments<'_>) -> Vec<Repeat> {
-    let texts = texts(segments);
+    let texts = Texts::of(segments);
     let edges = near(config, segments, &texts);
-    let weight: Vec<u64> = texts.iter().map(|t| t.len() as u64).collect();
-    let rank: Vec<u32> = (0..texts.len() as u32).collect();
-    let mut joined = vec![false; texts.len()];
+    let weight: Vec<u64> = texts.groups.iter().map(|&(_, count)| u64::from(count)).collect();
+    let rank: Vec<u32> = (0..weight.len() as u32).collect();
+    let mut joined: BitVec<u64> = BitVec::repeat(false, weight.len());
     let mut repeats = Vec::new();
     for star in stars(&edges, &weight, &rank) {
-        star.members.iter().for_each(|&t| joined[t as usize] = true);
-        let mut places: Vec<At> = star.members.iter().flat_map(|&t| texts[t as usize].iter().copied()).collect();
+        star.members.iter().for_each(|&t| joined.set(t as usize, true));
+        let mut places: Vec<At> = star.members.iter().flat_map(|&t| texts.places(t)).collect();
         places.sort_unstable();
-        repeats.push(Repeat { places, leader: texts[star.leader as usize][0], variants: star.members.len() as u32 });
+        repeats.push(Repeat { places, leader: texts.first(star.leader), variants: star.members.len() as u32 });
     }
-    let alone = texts.into_iter().zip(joined).filter(|(text, joined)| !joined && text.len() > 1).map(|(text, _)| text);
-    repeats.extend(alone.map(|places| Repeat { leader: places[0], places, variants: 1 }));
+    for (t, _) in (0u32..).zip(&weight).filter(|&(t, &count)| count > 1 && !joined[t as usize]) {
+        repeats.push(Repeat { places: texts.places(t).collect(), leader: texts.first(t), variants: 1 });
+    }
     repeats.sort_unstable_by_key(|r| r.places[0]);
     repeats
 }
 
-/// The distinct paragraphs, each with all its places ascending; by first place.
-fn texts(segments: &Segments<'_>) -> Vec<Vec<At>> {
-    let each = (0..segments.len())
-        .flat_map(|document| (0u32..).zip(segments.paragraph_hashes(document)).map(move |(p, &h)| (h, At { document, paragraph: p })));
-    let mut rows: Vec<(u64, At)> = each.collect();
-    rows.par_sort_unstable();
-    let mut texts: Vec<Vec<At>> = rows.chunk_by(|x, y| x.0 == y.0).map(|same| same.iter().map(|row| row.1).collect()).collect();
-    texts.par_sort_unstable();
-    texts
+/// The distinct paragraphs, numbered by first place.
+struct Texts {
+    /// Hash and place of every paragraph, sorted.
+    rows: Vec<(u64, At)>,
+    /// For each distinct one, where its rows begin and how many they are.
+    groups: Vec<(u32, u32)>,
+}
+
+impl Texts {
+    fn of(segments: &Segments<'_>) -> Texts {
+        let at = |document: u32| move |(paragraph, &hash): (u32, &u64)| (hash, At { document, paragraph });
+        let each = (0..segments.len()).flat_map(|d| (0u32..).zip(segments.paragraph_hashes(d)).map(at(d)));
+        let mut rows: Vec<(u64, At)> = each.collect();
+        rows.par_sort_unstable();
+        let mut groups = Vec::new();
+        let mut from = 0;
+        for same in rows.chunk_by(|x, y| x.0 == y.0) {
+            groups.push((from, same.len() as u32));
+            from += same.len() as u32;
+        }
+        groups.par_sort_unstable_by_key(|&(from, _)| rows[from as usize].1);
+        Texts { rows, groups }
+    }
+
+    fn places(&self, text: u32) -> impl Iterator<Item = At> {
+        let (from, count) = self.groups[text as usize];
+        self.rows[from as usize..(from + count) as usize].iter().map(|row| row.1)
+    }
+
+    fn first(&self, text: u32) -> At {
+        self.rows[self.groups[text as usize].0 as usize].1
+    }
 }
 
 /// The shingles of a paragraph, in text order.
@@ -61,32 +86,24 @@ fn shingles<'s>(config: &Config, segments: &Segments<'s>, at: At) -> &'s [u64] {
 }
 
 /// Pairs of texts, by number, that are near-copies of each other; ascending.
-fn near(config: &Config, segments: &Segments<'_>, texts: &[Vec<At>]) -> Vec<(u32, u32)> {
+fn near(config: &Config, segments: &Segments<'_>, texts: &Texts) -> Vec<(u32, u32)> {
     let least = config.min_words.saturating_sub(config.shingle - 1).max(1) as usize;
-    let keys: Vec<(Vec<u64>, Vec<u32>)> = texts
-        .par_chunks(4096)
-        .enumerate()
-        .map(|(chunk, texts)| {
-            let (mut signature, mut keys, mut of) = (Signature::new(BANDS * ROWS), Vec::new(), Vec::new());
-            for (number, text) in (chunk as u32 * 4096..).zip(texts) {
-                let shingles = shingles(config, segments, text[0]);
-                if shingles.len() >= least {
-                    signature.fill(shingles);
-                    band_keys(signature.values(), ROWS, &mut keys);
-                    of.push(number);
-                }
+    let numbers: Vec<u32> = (0..texts.groups.len() as u32).collect();
+    let sketch = |numbers: &[u32]| {
+        let (mut signature, mut keys, mut rows) = (Signature::new(BANDS * ROWS), Vec::new(), Vec::new());
+        for &number in numbers {
+            let shingles = shingles(config, segments, texts.first(number));
+            if shingles.len() >= least {
+                signature.fill(shingles);
+                keys.clear();
+                band_keys(signature.values(), ROWS, &mut keys);
+                // Thirty-two bits of the key are enough to propose; what is proposed is compared.
+                rows.extend(keys.iter().map(|k| k & !0xffff_ffff | u64::from(number)));
             }
-            (keys, of)
-        })
-        .collect();
-    // Thirty-two bits of the key are enough to propose; what is proposed is compared.
-    let of_part = |(keys, of): (Vec<u64>, Vec<u32>)| {
-        keys.chunks(BANDS)
-            .zip(of)
-            .flat_map(|(keys, n)| keys.iter().map(move |k| k & !0xffff_ffff | u64::from(n)).collect::<Vec<_>>())
-            .collect::<Vec<u64>>()
+        }
+        rows
     };
-    let mut rows: Vec<u64> = keys.into_iter().flat_map(of_part).collect();
+    let mut rows: Vec<u64> = numbers.par_chunks(4096).flat_map_iter(sketch).collect();
     rows.par_sort_unstable();
     let mut candidates: Vec<u64> = Vec::new();
     for bucket in rows.chunk_by(|x, y| x >> 32 == y >> 32).filter(|bucket| bucket.len() > 1) {
@@ -99,10 +116,10 @@ fn near(config: &Config, segments: &Segments<'_>, texts: &[Vec<At>]) -> Vec<(u32
     candidates.dedup();
     let groups: Vec<&[u64]> = candidates.chunk_by(|x, y| x >> 32 == y >> 32).collect();
     let of_group = |(probe, other): &mut (Probe, Probe), group: &&[u64]| {
-        probe.fill(shingles(config, segments, texts[(group[0] >> 32) as usize][0]));
+        probe.fill(shingles(config, segments, texts.first((group[0] >> 32) as u32)));
         let mut near = Vec::new();
         for pair in *group {
-            let b = shingles(config, segments, texts[(*pair & 0xffff_ffff) as usize][0]);
+            let b = shingles(config, segments, texts.first(*pair as u32));
             let Overlap { shared, .. } = probe.overlap(b);
             if f64::from(shared) < NEAR * f64::from(probe.distinct()).min(b.len() as f64) {
                 continue;
