@@ -46,13 +46,15 @@ enum Part {
     Long(u32, Range<u64>),
 }
 
-impl<'t> Chunk<'t> {
-    /// All chunks of a corpus.
-    pub(crate) fn all(texts: &'t Texts, bytes: u64) -> Vec<Chunk<'t>> {
+impl Texts {
+    /// All records, in stretches of about so many bytes, in input order: one thread's portion each. A long file is
+    /// spread over many, short ones share one.
+    pub fn chunks(&self, bytes: usize) -> Vec<Chunk<'_>> {
+        let bytes = (bytes as u64).max(1);
         let mut parts = Vec::new();
         // Short files that share a chunk so far, and their bytes.
         let (mut first, mut shared) = (0u32, 0u64);
-        for (number, file) in (0u32..).zip(texts.files()) {
+        for (number, file) in (0u32..).zip(self.files()) {
             let length = file.bytes - file.layout.begin;
             let alone = !file.kind.format.is_one_text() && (length > bytes || file.layout.cuts.iter().any(|cut| cut.long));
             if first < number && (alone || shared > 0 && shared + length > bytes) {
@@ -66,13 +68,15 @@ impl<'t> Chunk<'t> {
                 shared += length;
             }
         }
-        let end = u32::try_from(texts.files().len()).unwrap_or(u32::MAX);
+        let end = u32::try_from(self.files().len()).unwrap_or(u32::MAX);
         if first < end {
             parts.push(Part::Files(first..end));
         }
-        parts.into_iter().map(|part| Chunk { texts, part }).collect()
+        parts.into_iter().map(|part| Chunk { texts: self, part }).collect()
     }
+}
 
+impl Chunk<'_> {
     /// The files that the chunk has records of.
     pub fn files(&self) -> Range<u32> {
         match &self.part {

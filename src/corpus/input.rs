@@ -63,7 +63,7 @@ impl Input {
             None => None,
             Some(_) => {
                 let file = File::open(&found.path).map_err(|e| Error::input(&found.path, e))?;
-                match kind_of(file, &found.path, found.named, reading)? {
+                match kind_of(&file, &found.path, found.named, reading)? {
                     None if found.named => return Err(unknown(&found.path)),
                     None => return Ok(None),
                     kind => kind,
@@ -76,11 +76,10 @@ impl Input {
 }
 
 /// What an open file holds; `None` if it is of no kind that is read here.
-pub(crate) fn kind_of(mut file: File, path: &Path, named: bool, reading: &Reading) -> Result<Option<Kind>, Error> {
+pub(crate) fn kind_of(file: &File, path: &Path, named: bool, reading: &Reading) -> Result<Option<Kind>, Error> {
     use std::io::Read;
     let failed = |e| Error::input(path, e);
-    let twin = file.try_clone().map_err(failed)?;
-    let first = decode::head(&mut file, BLOCK).map_err(failed)?;
+    let first = decode::head(file, BLOCK).map_err(failed)?;
     let ended = first.len() < BLOCK;
     let compression = Compression::of(&first);
     let head = if compression.is_none() && ended {
@@ -108,7 +107,9 @@ pub(crate) fn kind_of(mut file: File, path: &Path, named: bool, reading: &Readin
     let has_text = match format {
         Format::Csv | Format::Tsv => has_text_column(&kind, &seen, named.then_some(path), reading)?,
         // One that is damaged will say so where bad records do.
-        Format::Parquet if compression.is_none() => parquet::has_text(twin, &Plan::of(&reading.fields)).unwrap_or(true),
+        Format::Parquet if compression.is_none() => {
+            parquet::has_text(file.try_clone().map_err(failed)?, &Plan::of(&reading.fields)).unwrap_or(true)
+        }
         _ => true,
     };
     if !has_text && named {

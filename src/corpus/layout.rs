@@ -67,9 +67,11 @@ impl Source<'_> {
     /// Looks for the records.
     pub fn layout(&self) -> Result<Layout, Error> {
         let mut layout = Layout { begin: self.mark, end: self.bytes, open: self.damage.clone(), ..Layout::default() };
+        if self.format.is_by_line() || self.format.is_one_text() {
+            return Ok(layout);
+        }
         let head = (self.read)(self.mark, self.bytes.min(self.mark + BLOCK))?;
         let mut splitter = match self.format {
-            Format::Jsonl | Format::Parquet | Format::Text | Format::Html => return Ok(layout),
             Format::Json => {
                 let bracket = head.len() - head.trim_ascii_start().len();
                 if head.get(bracket) == Some(&b'[') {
@@ -87,7 +89,7 @@ impl Source<'_> {
                 layout.table = Some(table);
                 Splitter::Table(rows)
             }
-            Format::Warc => Splitter::Warc,
+            _ => Splitter::Warc,
         };
         let mut cutter = Cutter::new(layout.begin, self.max_record);
         let open = match &mut splitter {

@@ -101,8 +101,7 @@ impl<'m> Making<'m> {
         } else {
             spooled(&mut File::open(path).map_err(|e| Error::input(path, e))?, path, self.tmp, watch)?
         };
-        let twin = raw.try_clone().map_err(|e| Error::output(self.tmp, e))?;
-        let kind = input::kind_of(twin, path, true, self.reading)?.ok_or_else(|| input::unknown(path))?;
+        let kind = input::kind_of(&raw, path, true, self.reading)?.ok_or_else(|| input::unknown(path))?;
         if kind.is_decoded() {
             raw.rewind().map_err(|e| Error::output(self.tmp, e))?;
             return self.decode(&raw, input, kind, &mut |_| Ok(()));

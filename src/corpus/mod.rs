@@ -11,6 +11,7 @@ mod document;
 mod encoding;
 mod fields;
 mod formats;
+mod glob;
 mod input;
 mod kind;
 mod layout;

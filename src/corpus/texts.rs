@@ -3,7 +3,6 @@
 //! Plain files are mapped where they lie. Everything else is decoded once, all into one spool. Small files are opened
 //! when they are read, so that a corpus of thousands needs neither thousands of handles nor of maps.
 
-use crate::corpus::chunk::Chunk;
 use crate::corpus::document::{Document, Place};
 use crate::corpus::fields::Plan;
 use crate::corpus::formats::{self, stretch::Stretch};
@@ -115,12 +114,6 @@ impl Texts {
     /// Decoded bytes of all files.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|f| f.bytes).sum()
-    }
-
-    /// All records, in stretches of about so many bytes, in input order: one thread's portion each. A long file is
-    /// spread over many, short ones share one.
-    pub fn chunks(&self, bytes: usize) -> Vec<Chunk<'_>> {
-        Chunk::all(self, (bytes as u64).max(1))
     }
 
     /// One record again, by its place.

@@ -1,8 +1,10 @@
 //! The walk: from what the user names to the files that are looked into, in the order that every report keeps.
 //!
 //! Inputs come in the order given, what is in a folder in the order of names (byte by byte), as deep as it goes.
-//! Hidden names are passed over; links are followed, and no folder is entered twice, so a circle of links ends.
+//! Hidden names are passed over; links are followed, and no folder is entered twice, so a circle of links ends. Patterns
+//! that the shell left alone are replaced here.
 
+use crate::corpus::glob;
 use crate::error::{Error, escaped};
 use crate::store::Stamp;
 use std::collections::HashSet;
@@ -60,6 +62,18 @@ impl Walk {
             }
             return Ok(());
         }
+        // What is there is no pattern, whatever its name.
+        if !glob::is_pattern(path) || fs::symlink_metadata(path).is_ok() {
+            return self.named(path);
+        }
+        let found = glob::matches(path)?;
+        if found.is_empty() {
+            return Err(Error::input(path, io::Error::new(ErrorKind::NotFound, "no file fits this pattern")));
+        }
+        found.iter().try_for_each(|path| self.named(path))
+    }
+
+    fn named(&mut self, path: &Path) -> Result<(), Error> {
         let metadata = fs::metadata(path).map_err(|e| Error::input(path, e))?;
         let id = path.to_string_lossy().into_owned();
         match Thing::of(&metadata) {
@@ -244,6 +258,17 @@ mod tests {
         assert_eq!(walk.warnings.len(), 6, "{:?}", walk.warnings);
         assert_eq!(Walk::of(&[at("dangling")]).expect_err("nothing there").exit_code(), 3);
         assert_eq!(Walk::of(&[at("socket")]).expect_err("a socket").exit_code(), 3);
+    }
+
+    #[test]
+    fn a_pattern_that_the_shell_left_alone_stands_for_its_files() {
+        let dir = tree(&["b.jsonl", "a.jsonl", "c.txt", "[x].txt"]);
+        let walk = Walk::of(&[dir.path().join("*.jsonl"), dir.path().join("[x].txt")]).expect("walked");
+        assert!(walk.files.iter().all(|f| f.named));
+        let names: Vec<_> = walk.files.iter().map(|f| f.path.file_name().expect("a name").to_string_lossy().into_owned()).collect();
+        assert_eq!(names, ["a.jsonl", "b.jsonl", "[x].txt"], "a name that is there is no pattern");
+        let error = Walk::of(&[dir.path().join("*.none")]).expect_err("nothing fits");
+        assert_eq!((error.exit_code(), error.to_string().contains("no file fits")), (3, true));
     }
 
     #[test]

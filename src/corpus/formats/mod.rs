@@ -1,6 +1,8 @@
 //! The formats: bytes of whole records in, documents and bad records out. They meet in one `match`.
 
 mod cells;
+#[cfg(feature = "parquet")]
+mod column;
 mod csv;
 mod html;
 mod http;
