@@ -1,0 +1,45 @@
+"""Makes docs/picture.svg from what `naskh scan` really prints on the sample newsroom.
+
+    python3 docs/picture.py target/release/naskh
+"""
+
+import html
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COMMAND = ["scan", "datasets/newsroom/corpus"]
+WIDTH, LINE, LEFT, TOP = 900, 19, 20, 58
+# The label that a line of the summary begins with, and the dim line under a headline.
+LABELS = ("Corpus", "Clusters", "Pairs", "Largest", "Repeats", "Credits", "Left out", "Written", "Paragraphs", "Agencies", "Flows")
+
+
+def text(y, line):
+    label = next((name for name in LABELS if line.strip().startswith(name) and line.startswith("  " + name)), None)
+    if label:
+        start = line.index(label)
+        line = html.escape(line[:start]) + f'<tspan class="l">{label}</tspan>' + html.escape(line[start + len(label) :])
+    else:
+        line = html.escape(line)
+        line = line.replace("#", "▇") if set(line.strip().split(" ")[0]) <= set("of") else line
+    return f'<text x="{LEFT}" y="{y}">{line}</text>'
+
+
+def main():
+    run = subprocess.run([sys.argv[1], *COMMAND], cwd=ROOT, capture_output=True, text=True, check=True)
+    lines = [f"$ naskh {' '.join(COMMAND)}"] + run.stdout.rstrip().splitlines()
+    height = TOP + LINE * len(lines) + 12
+    body = "\n".join(text(TOP + LINE * n, line) for n, line in enumerate(lines))
+    svg = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" aria-label="naskh scan of the sample newsroom in a terminal">
+<style>text{{font:14px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:#d8dee9;white-space:pre}}.l{{fill:#8fbcbb;font-weight:bold}}</style>
+<rect width="{WIDTH}" height="{height}" rx="9" fill="#1d2129"/>
+<circle cx="22" cy="21" r="6" fill="#ec6a5e"/><circle cx="42" cy="21" r="6" fill="#f4bf4f"/><circle cx="62" cy="21" r="6" fill="#61c554"/>
+{body}
+</svg>
+"""
+    (ROOT / "docs/picture.svg").write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
