@@ -95,7 +95,7 @@ that a source prints day after day count little. Exit codes: 0 done, 2 usage, 3 
 #[derive(Args)]
 #[command(after_help = SCAN_EXAMPLES, next_line_help = false)]
 pub struct Scan {
-    /// Files, folders, or - for standard input: JSON Lines or plain text, bare or under gzip or zstd
+    /// Files, folders, or - for standard input: JSON Lines, JSON, CSV, TSV, Parquet, WARC, HTML or plain text, bare or compressed
     #[arg(required = true, value_name = "INPUT")]
     pub inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -305,9 +305,19 @@ fn in_a_line(error: &clap::Error) -> Error {
     let mut paragraphs = text.split("\n\n").map(one);
     let first = paragraphs.next().unwrap_or_default();
     let what = first.strip_prefix("error: ").unwrap_or(&first).to_owned();
-    let tips: Vec<String> = paragraphs.filter_map(|p| p.strip_prefix("tip: ").map(|t| t.replace(" tip: ", "; "))).collect();
-    let hint = if tips.is_empty() { "'naskh scan --help' lists all options".to_owned() } else { tips.join("; ") };
+    let (tips, usage): (Vec<String>, Vec<String>) = paragraphs.filter(|p| !p.starts_with("For more")).partition(|p| p.starts_with("tip: "));
+    let hint = match tips.as_slice() {
+        [] => format!("'{} --help' tells more", command(&usage)),
+        tips => tips.iter().map(|t| t["tip: ".len()..].replace(" tip: ", "; ")).collect::<Vec<_>>().join("; "),
+    };
     Error::usage(naskh::escaped(&what), naskh::escaped(&hint))
+}
+
+/// The command that a usage line is about: `naskh`, or `naskh scan`.
+fn command(usage: &[String]) -> String {
+    let words = usage.iter().find_map(|p| p.strip_prefix("Usage: ")).unwrap_or("naskh").split(' ');
+    let plain = words.take_while(|w| w.chars().all(|c| c.is_ascii_lowercase()));
+    plain.take(2).collect::<Vec<_>>().join(" ")
 }
 
 /// The completions of a shell.
@@ -412,6 +422,7 @@ mod tests {
         for (words, part) in [
             ("naskh scan a --jacard 0.8", "--jaccard"),
             ("naskh scan", "INPUT"),
+            ("naskh scan", "naskh scan --help"),
             ("naskh scan a --overwrite", "--out"),
             ("naskh scan a --format jsonl", "--out"),
             ("naskh scan a --memory lots", "512M"),

@@ -150,11 +150,11 @@ fn bar() -> ProgressBar {
 
 fn style(stage: Stage, total: u64) -> ProgressStyle {
     let template = match (stage, total) {
-        (_, 0) => "  {msg:<22} {spinner:.cyan} {elapsed:.dim}",
+        (_, 0) => "  {msg:<19} {spinner:.cyan} {elapsed:.dim}",
         (Stage::Read | Stage::Decode, _) => {
-            "  {msg:<22} {bar:30.cyan/dim} {percent:>3} %  {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left"
+            "  {msg:<19} {wide_bar:.cyan/dim} {percent:>3} %  {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left "
         }
-        _ => "  {msg:<22} {bar:30.cyan/dim} {percent:>3} %  {human_pos} of {human_len}, {eta} left",
+        _ => "  {msg:<19} {wide_bar:.cyan/dim} {percent:>3} %  {human_pos} of {human_len}, {eta} left ",
     };
     // The templates are ours and checked by a test: one that cannot be read is shown as the library's own.
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")

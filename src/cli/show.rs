@@ -138,6 +138,22 @@ impl Page {
         let _ = writeln!(self.text, "  {BOLD}{name:<w$}{BOLD:#}{what}", w = INDENT - 2);
     }
 
+    /// A section of plain text, on as many lines as the screen asks for.
+    fn told(&mut self, name: &str, what: &str) {
+        let room = self.look.width - INDENT;
+        let mut line = String::new();
+        let mut lines = Vec::new();
+        for word in what.split(' ') {
+            if self.look.terminal && !line.is_empty() && width(&line) + 1 + width(word) > room {
+                lines.push(std::mem::take(&mut line));
+            }
+            line = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+        }
+        lines.push(line);
+        self.section(name, &lines[0]);
+        lines[1..].iter().for_each(|line| self.line(line));
+    }
+
     fn line(&mut self, what: &str) {
         let _ = writeln!(self.text, "{:INDENT$}{what}", "");
     }
@@ -172,7 +188,7 @@ impl Page {
             counted(documents, "document", "documents"),
             counted(copies, "is a copy of another", "are copies of others")
         );
-        self.section("Clusters", &what);
+        self.told("Clusters", &what);
         let rows = histogram(&sizes);
         let most = rows.iter().map(|r| r.1).max().unwrap_or(1);
         let room = self.look.width.saturating_sub(INDENT + 20).clamp(8, 40);
@@ -202,7 +218,7 @@ impl Page {
         let copies: u64 = kinds.iter().map(|k| k.1).sum();
         let list: Vec<String> = kinds.iter().filter(|k| k.1 > 0).map(|&(name, n)| format!("{} {name}", count(n))).collect();
         let list = if list.is_empty() { String::new() } else { format!(": {}", list.join(", ")) };
-        self.section("Pairs", &format!("{}{list}", counted(copies, "pair of copies", "pairs of copies")));
+        self.told("Pairs", &format!("{}{list}", counted(copies, "pair of copies", "pairs of copies")));
         let (template, overlap) = (of(Relation::Template), of(Relation::Overlap));
         if template > 0 {
             self.line(&format!("{} set aside: one frame, other content", counted(template, "template", "templates")));
@@ -227,7 +243,7 @@ impl Page {
         }
         let share = 100.0 * documents as f64 / outcome.totals.indexed.max(1) as f64;
         let what = format!("{} in clusters whose agency is known, {share:.0} % of the corpus", counted(documents, "document", "documents"));
-        self.section("Wire copy", &what);
+        self.told("Wire copy", &what);
         let mut order: Vec<(&str, u64)> = agencies.into_iter().collect();
         order.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
         let list: Vec<String> = order.iter().take(6).map(|(id, n)| format!("{id} {}", count(*n))).collect();
@@ -242,7 +258,7 @@ impl Page {
         if !classes.is_empty() {
             let list: Vec<String> = classes.iter().map(|(name, n)| format!("{} {name}", count(*n))).collect();
             let all = counted(outcome.paragraphs.len() as u64, "repeated paragraph", "repeated paragraphs");
-            self.section("Paragraphs", &format!("{all}: {}", list.join(", ")));
+            self.told("Paragraphs", &format!("{all}: {}", list.join(", ")));
         }
     }
 
@@ -304,17 +320,17 @@ impl Page {
             what.push(counted(t.skipped, "document without a word", "documents without a word"));
         }
         if !what.is_empty() {
-            self.section("Left out", &what.join(", "));
+            self.told("Left out", &what.join(", "));
         }
     }
 
     fn details(&mut self, outcome: &Outcome) {
         let fields: Vec<String> = outcome.fields.iter().map(|(field, names)| format!("{field} = {}", tame(&names.join(" or ")))).collect();
         if !fields.is_empty() {
-            self.section("Fields", &fields.join(", "));
+            self.told("Fields", &fields.join(", "));
         }
         let stages: Vec<String> = outcome.costs.stages.iter().map(|(name, s)| format!("{name} {}", seconds(*s))).collect();
-        self.section("Times", &format!("{}; {}", stages.join(", "), counted(outcome.costs.threads as u64, "thread", "threads")));
+        self.told("Times", &format!("{}; {}", stages.join(", "), counted(outcome.costs.threads as u64, "thread", "threads")));
         self.section(
             "Candidates",
             &format!("{}, largest bucket {}", count(outcome.totals.candidates), count(outcome.totals.largest_bucket)),
@@ -394,7 +410,7 @@ mod tests {
         assert!(!plain.contains('\u{2068}') && plain.contains("افتتاح[31m الميناء"), "{plain}");
         let screen = summary(&outcome(), None, Look { terminal: true, width: 80, verbosity: 0 });
         assert!(screen.contains("\u{2068}افتتاح[31m الميناء\u{2069}") && screen.contains("\u{2068}جسر\u{2069}"), "{screen}");
-        assert!(screen.contains("1 cluster of 2 documents: 1 is a copy of another, 50 % of the corpus"), "{screen}");
+        assert!(screen.contains("1 cluster of 2 documents: 1 is a copy of another, 50 % of the"), "{screen}");
         assert!(screen.contains("1 record that cannot be read, 1 document without a word"), "{screen}");
     }
 

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::corpus::Bad;
 use crate::outcome::{Cluster, Credits, Entry, Excerpt, Flow, Giver, Member, Mention, Outcome, Paragraph, Passage};
 use crate::report::rows::{
-    AgencyRow, BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, OriginRow, PairRow, ParagraphRow, PassageRow,
-    PlaceRow, ResolvedRow, rounded,
+    AgencyRow, BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, OriginRow, ParagraphRow, PassageRow, PlaceRow,
+    ResolvedRow, rounded,
 };
 
 fn text(text: &str) -> Cow<'_, str> {
@@ -89,22 +89,6 @@ fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
         containment_in_representative: rounded(member.containment_in_representative),
         containment_of_representative: rounded(member.containment_of_representative),
         credit: some(&entry.credit),
-    }
-}
-
-/// A line of `pairs.jsonl`.
-pub fn pair(outcome: &Outcome, place: usize) -> PairRow<'_> {
-    let pair = &outcome.pairs[place];
-    let figures = outcome.figures(place);
-    PairRow {
-        a: id(outcome, pair.a),
-        b: id(outcome, pair.b),
-        relation: pair.relation,
-        jaccard: rounded(figures.jaccard),
-        containment_a_in_b: rounded(figures.containment_a_in_b),
-        containment_b_in_a: rounded(figures.containment_b_in_a),
-        longest_run_words: pair.longest_run_words,
-        reason: figures.reason,
     }
 }
 

@@ -8,6 +8,7 @@ mod files;
 mod folder;
 mod gather;
 mod html;
+mod long;
 mod options;
 mod read;
 mod rows;

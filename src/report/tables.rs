@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::outcome::Outcome;
 use crate::report::compose as row;
 use crate::report::files::Table;
+use crate::report::long;
 
 /// Bytes gathered before they are handed on.
 const PORTION: usize = 1 << 16;
@@ -27,8 +28,14 @@ pub fn lines(outcome: &Outcome, table: Table, out: &mut dyn Write) -> io::Result
     let mut lines = Lines { out, buffer: Vec::with_capacity(2 * PORTION) };
     match table {
         Table::Clusters => (0..).zip(&o.clusters).try_for_each(|(number, cluster)| lines.push(&row::cluster(o, number, cluster))),
-        Table::Pairs => (0..o.pairs.len()).try_for_each(|place| lines.push(&row::pair(o, place))),
-        Table::Passages => o.passages.iter().try_for_each(|passage| lines.push(&row::passage(o, passage))),
+        Table::Pairs => {
+            let ids = long::Ids::of(o)?;
+            (0..o.pairs.len()).try_for_each(|place| lines.put(|line| long::pair(o, &ids, place, line)))
+        }
+        Table::Passages => {
+            let ids = long::Ids::of(o)?;
+            o.passages.iter().try_for_each(|passage| lines.put(|line| long::passage(o, &ids, passage, line)))
+        }
         Table::Paragraphs => (0..).zip(&o.paragraphs).try_for_each(|(number, paragraph)| lines.push(&row::paragraph(o, number, paragraph))),
         Table::Credits => o.credits.iter().try_for_each(|credits| lines.push(&row::credits(o, credits))),
         Table::Flows => o.flows.iter().try_for_each(|flow| lines.push(&row::flow(flow))),
@@ -46,7 +53,11 @@ struct Lines<'w> {
 
 impl Lines<'_> {
     fn push(&mut self, row: &impl Serialize) -> io::Result<()> {
-        serde_json::to_writer(&mut self.buffer, row)?;
+        self.put(|line| Ok(serde_json::to_writer(line, row)?))
+    }
+
+    fn put(&mut self, line: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        line(&mut self.buffer)?;
         self.buffer.push(b'\n');
         if self.buffer.len() >= PORTION {
             self.out.write_all(&self.buffer)?;

@@ -106,7 +106,16 @@ mod tests {
         };
         let outcome = Outcome {
             documents: all.into_iter().map(|id| Entry { id, ..Entry::default() }).collect(),
-            clusters: found.iter().map(|s| Cluster { representative: 0, members: s.chars().map(member).collect() }).collect(),
+            clusters: found
+                .iter()
+                .map(|s| Cluster {
+                    representative: 0,
+                    members: s.chars().map(member).collect(),
+                    agency: Default::default(),
+                    origin: None,
+                    uncredited: vec![],
+                })
+                .collect(),
             ..Outcome::default()
         };
         let sizes: Vec<u64> = found.iter().map(|s| s.len() as u64).collect();

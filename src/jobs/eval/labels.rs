@@ -167,7 +167,13 @@ mod tests {
         let outcome = Outcome {
             documents: ["a", "b", "c", "d"].map(|id| Entry { id: id.into(), ..Entry::default() }).into(),
             pairs: vec![pair(0, 1, Relation::Contains), pair(0, 2, Relation::NearDuplicate), pair(1, 3, Relation::Template)],
-            clusters: vec![Cluster { representative: 0, members: vec![member(0), member(1)] }],
+            clusters: vec![Cluster {
+                representative: 0,
+                members: vec![member(0), member(1)],
+                agency: Default::default(),
+                origin: None,
+                uncredited: vec![],
+            }],
             ..Outcome::default()
         };
         let found = labels(
