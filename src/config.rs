@@ -1,6 +1,6 @@
 //! `Config`: all that changes a result, and its digest.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::corpus::Reading;
 use crate::error::Error;
@@ -10,7 +10,7 @@ use crate::sketch;
 use crate::text::Folding;
 
 /// What is compared with what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Levels {
     /// Whole documents.
     pub document: bool,
@@ -26,7 +26,8 @@ pub struct Levels {
 /// assert_ne!(config.digest(), Config::default().digest());
 /// assert!(config.check().is_ok());
 /// ```
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Config {
     /// Texts of fewer words are compared by their exact normal form alone.
     pub min_words: u32,
@@ -94,6 +95,19 @@ impl Config {
     /// The config as one line of JSON.
     pub fn json(&self) -> String {
         serde_json::to_string(self).expect("a config is plain data: its keys are strings and its numbers finite")
+    }
+
+    /// The config that a scan was run under, from the line of JSON that [`json`](Config::json) gave.
+    ///
+    /// ```
+    /// let config = naskh::Config { shingle: 5, ..Default::default() };
+    /// assert_eq!(naskh::Config::read(&config.json()).unwrap(), config);
+    /// ```
+    ///
+    /// # Errors
+    /// What is wrong with it, in words.
+    pub fn read(json: &str) -> Result<Config, String> {
+        serde_json::from_str(json).map_err(|e| format!("no config of a scan: {e}"))
     }
 
     /// Whether every option is within its bounds.

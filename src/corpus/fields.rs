@@ -3,7 +3,7 @@
 //! Each of the seven is one name that the user gave, or a list of names that people use, of which every record takes
 //! the first that it has (null is as good as absent). A name that begins with `/` is a JSON pointer (RFC 6901).
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a record is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +63,7 @@ impl Field {
 /// assert_eq!(fields.names(Field::Text), ["/article/body"]);
 /// assert_eq!(fields.names(Field::Title), ["title", "headline"]);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fields {
     /// `--id-field`
     pub id: Option<String>,

@@ -1,11 +1,11 @@
 //! `Format` and `Compression`: what a file is, told from its first bytes, and from its name only where they leave it open.
 
 use crate::corpus::fields::Field;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// How a file holds its documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Format {

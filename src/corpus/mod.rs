@@ -16,7 +16,10 @@ mod input;
 mod kind;
 mod layout;
 mod making;
+pub(crate) mod edit;
+mod pack;
 mod reading;
+mod sequence;
 mod texts;
 mod walk;
 
@@ -25,7 +28,9 @@ pub use document::{Bad, Counts, Document, Item, Place};
 pub use fields::{Field, Fields, Met};
 pub use input::{Input, Kind};
 pub use kind::{Compression, Format};
+pub(crate) use pack::Packer;
 pub use reading::Reading;
+pub use sequence::in_order;
 pub use texts::{TextFile, Texts};
 
 use crate::error::{Error, escaped};

@@ -2,7 +2,7 @@
 
 use crate::corpus::fields::Fields;
 use crate::corpus::kind::Format;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a corpus is read.
 ///
@@ -10,7 +10,7 @@ use serde::Serialize;
 /// use naskh::corpus::Reading;
 /// assert_eq!(Reading::default().max_record, 256 << 20);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reading {
     /// Which fields of a record are asked for.
     pub fields: Fields,

@@ -44,6 +44,11 @@ impl TextFile {
         self.source.read(self.offset + start, self.offset + end).map_err(|e| self.failed(e))
     }
 
+    /// Where it lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Fails if the file was cut under its map.
     pub(crate) fn unbroken(&self) -> Result<(), Error> {
         if self.source.broken() { Err(self.changed("it became shorter".to_string())) } else { Ok(()) }
@@ -136,6 +141,11 @@ impl Texts {
         let TextFile { name, id, layout, .. } = &self.files[file as usize];
         let lines = if base == layout.begin { layout.lines } else { 0 };
         Stretch { file, name, id, bytes, base, lines, table: layout.table.as_ref(), plan: &self.plan, max_record: self.max_record }
+    }
+
+    /// What is looked for in records.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
     }
 
     /// The longest record that is read.

@@ -1,10 +1,12 @@
 //! The immutable sketch of one corpus, and a list of such: the wall between reading texts and relating them.
 
 mod list;
+mod names;
 mod part;
 #[allow(clippy::module_inception)] // the room is named after the type that it is for
 mod segment;
 
 pub use list::Segments;
+pub use names::{Names, unnamed};
 pub use part::{NO_DAY, NONE, Part, Row};
 pub use segment::Segment;

@@ -1,10 +1,11 @@
 //! `Segment`: the immutable sketch of one corpus; all that the second train reads of it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::corpus::{Bad, Counts, Met};
 use crate::credits::Mention;
 use crate::hash;
+use crate::segment::names::{Names, unnamed};
 use crate::segment::part::{NO_DAY, NONE, Part, Row};
 
 /// The sketch of one corpus: rows in input order, with their columns left in the parts that made them.
@@ -47,7 +48,7 @@ impl Segment {
                 from = end;
                 if id.is_empty() {
                     segment.unnamed += 1;
-                    segment.ids.push_str(&format!("{}:{}", files[row.place.file as usize], row.record));
+                    segment.ids.push_str(&unnamed(&files[row.place.file as usize], row.record));
                 } else {
                     segment.ids.push_str(id);
                 }
@@ -193,23 +194,14 @@ impl Segment {
             return;
         }
         // Some id repeats: go through all in input order, and give the later ones the smallest free `#k`.
-        let mut taken: HashSet<String> = HashSet::with_capacity(self.rows.len());
-        let mut next: HashMap<String, u64> = HashMap::new();
+        let mut names = Names::with_capacity(self.rows.len());
         let (mut ids, mut ends) = (String::with_capacity(self.ids.len()), Vec::with_capacity(self.id_ends.len()));
         for document in 0..self.len() {
             let id = self.id(document);
-            let mut name = id.to_owned();
-            if taken.contains(id) {
-                let k = next.entry(id.to_owned()).or_insert(2);
-                while taken.contains(&format!("{id}#{k}")) {
-                    *k += 1;
-                }
-                name = format!("{id}#{k}");
-                self.renamed += 1;
-            }
-            ids.push_str(&name);
+            let name = names.take(id);
+            ids.push_str(name.as_deref().unwrap_or(id));
             ends.push(ids.len() as u64);
-            taken.insert(name);
+            self.renamed += u64::from(name.is_some());
         }
         (self.ids, self.id_ends) = (ids, ends);
     }

@@ -11,7 +11,7 @@ pub use winnow::{GRAM, WINDOW, winnow};
 use crate::text::shingle;
 
 /// How a text is sketched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Params {
     /// MinHash bands.
     pub bands: u32,

@@ -82,7 +82,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     file.seal()
 }
 
-fn folder(path: &Path) -> &Path {
+/// The folder that a path lies in.
+pub(crate) fn folder(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -91,7 +92,7 @@ fn folder(path: &Path) -> &Path {
 
 /// Makes a rename last through a power cut. Folders cannot be opened everywhere; there, the system does it alone.
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
         // Some file systems have no fsync of folders and say so; the rename itself stands.
         Err(e) if matches!(e.raw_os_error(), Some(libc::EINVAL | libc::ENOTSUP)) => Ok(()),
@@ -100,7 +101,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

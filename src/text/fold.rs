@@ -19,7 +19,7 @@ use crate::error::Error;
 /// assert_eq!(normalise(&folding, "أعلَنَتِ الوزارةُ ـ «القرار»، ١٢ مارس"), "اعلنت الوزاره القرار 12 مارس");
 /// assert_eq!(normalise(&Folding::none(), "A  b,c"), "A b,c");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Folding {
     /// One form of alef, ya, kaf and ha: أ إ آ ٱ → ا, ى → ي, ة → ه, ؤ → و, ئ → ي, Persian ک ی.
     pub arabic: bool,

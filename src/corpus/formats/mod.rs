@@ -13,7 +13,7 @@ mod page;
 pub(crate) mod parquet;
 mod plain;
 mod record;
-mod scan;
+pub(crate) mod scan;
 pub(crate) mod stretch;
 pub(crate) mod table;
 pub(crate) mod warc;
