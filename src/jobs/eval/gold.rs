@@ -77,7 +77,7 @@ pub struct Plant {
 /// # Errors
 /// The file cannot be read; a line is not what is expected, which is named.
 pub fn read<T: serde::de::DeserializeOwned>(path: &Path, expected: &str) -> Result<Vec<T>, Error> {
-    let reading = Reading { input_format: Some(Format::Jsonl), max_record: u64::MAX, ..Reading::default() };
+    let reading = Reading { input_format: Some(Format::Jsonl), ..Reading::default() };
     let corpus = Corpus::open(&[PathBuf::from(path)], &reading)?;
     let tmp = tempfile::tempdir().map_err(|e| Error::output(&std::env::temp_dir(), e))?;
     let texts = corpus.texts(tmp.path(), true)?;
