@@ -1,6 +1,8 @@
 //! Jobs: what a user asks for, one file each.
 
+mod deduper;
 pub mod eval;
 mod scan;
 
+pub use deduper::Deduper;
 pub use scan::Scan;

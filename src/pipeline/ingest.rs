@@ -22,15 +22,17 @@ const CHUNK: usize = 1 << 20;
 pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, lexicon: &Lexicon) -> Result<Segment, Error> {
     let tokenizer = Tokenizer::new(config.folding);
     let chunks = texts.chunks(CHUNK);
+    let picks = config.sample.map(|wanted| Picks::of(&chunks, wanted)).transpose()?;
     let parts: Vec<Part> = chunks
         .par_iter()
+        .enumerate()
         .map_init(
             || Reader::new(config, &tokenizer, lexicon),
-            |reader, chunk| {
+            |reader, (number, chunk)| {
                 if let Some(signal) = resources.progress.stop() {
                     return Err(Error::Interrupted { signal });
                 }
-                let part = reader.read(chunk);
+                let part = reader.read(chunk, picks.as_ref().map(|picks| picks.of_chunk(number)));
                 resources.progress.advance(chunk.bytes());
                 part
             },
@@ -43,6 +45,43 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, lexicon: &L
             Err(Error::Record { file: file.clone(), line: *line, byte: *byte, reason: reason.clone() })
         }
         _ => Ok(segment),
+    }
+}
+
+/// Which documents a sample takes: of all, so many, evenly spread.
+struct Picks {
+    wanted: u64,
+    total: u64,
+    /// Documents before each chunk.
+    before: Vec<u64>,
+}
+
+impl Picks {
+    /// Counts the documents of all chunks, which is quick beside reading them.
+    fn of(chunks: &[Chunk<'_>], wanted: u64) -> Result<Picks, Error> {
+        let count = |chunk: &Chunk<'_>| {
+            let mut documents = 0;
+            chunk.documents(&mut |item| {
+                documents += u64::from(matches!(item, Item::Document(_)));
+                Ok(())
+            })?;
+            Ok(documents)
+        };
+        let mut before: Vec<u64> = chunks.par_iter().map(count).collect::<Result<_, Error>>()?;
+        let mut total = 0;
+        for documents in &mut before {
+            total += std::mem::replace(documents, total);
+        }
+        Ok(Picks { wanted, total, before })
+    }
+
+    /// Says of each document of a chunk in turn whether it is taken.
+    fn of_chunk(&self, chunk: usize) -> impl FnMut() -> bool {
+        let (wanted, total, mut place) = (u128::from(self.wanted.min(self.total)), u128::from(self.total), u128::from(self.before[chunk]));
+        move || {
+            place += 1;
+            place * wanted / total > (place - 1) * wanted / total
+        }
     }
 }
 
@@ -67,13 +106,17 @@ impl<'c> Reader<'c> {
         Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), plain, finder, found: Vec::new(), sketcher }
     }
 
-    fn read(&mut self, chunk: &Chunk<'_>) -> Result<Part, Error> {
+    fn read(&mut self, chunk: &Chunk<'_>, mut picked: Option<impl FnMut() -> bool>) -> Result<Part, Error> {
         let mut part = Part::default();
         part.shingles.reserve(chunk.bytes() as usize / 8);
         part.spans.reserve(chunk.bytes() as usize / 4);
         let counts = chunk.documents(&mut |item| {
             match item {
-                Item::Document(document) => self.take(&document, &mut part),
+                Item::Document(document) => {
+                    if picked.as_mut().is_none_or(|picked| picked()) {
+                        self.take(&document, &mut part);
+                    }
+                }
                 Item::Bad(bad) => part.bad.push(bad),
             }
             Ok(())

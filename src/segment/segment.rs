@@ -17,7 +17,6 @@ pub struct Segment {
     parts: Vec<Part>,
     sources: Vec<String>,
     bad: Vec<Bad>,
-    seen: u64,
     skipped: u64,
     unnamed: u64,
     renamed: u64,
@@ -59,7 +58,6 @@ impl Segment {
             (part.ids, part.id_ends) = (String::new(), Vec::new());
             segment.skipped += part.skipped;
             for counts in &part.counts {
-                segment.seen += counts.records;
                 segment.met.add(counts.met);
                 (records, lines) = (records + counts.records, lines + counts.lines);
             }
@@ -166,7 +164,7 @@ impl Segment {
 
     /// Records met; those whose text had no word; documents without an id; documents whose id was taken.
     pub fn counts(&self) -> (u64, u64, u64, u64) {
-        (self.seen, self.skipped, self.unnamed, self.renamed)
+        (self.rows.len() as u64 + self.bad.len() as u64 + self.skipped, self.skipped, self.unnamed, self.renamed)
     }
 
     /// Which fields were met.

@@ -149,7 +149,8 @@ mod tests {
     use super::*;
 
     fn names(dir: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(dir).expect("there").map(|e| e.expect("read").file_name().to_string_lossy().into()).collect();
+        let mut names: Vec<String> =
+            fs::read_dir(dir).expect("there").map(|e| e.expect("read").file_name().to_string_lossy().into()).collect();
         names.sort();
         names
     }
