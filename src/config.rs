@@ -81,12 +81,6 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Whether words' places are kept while reading: where most documents will be asked for theirs. Else they are found
-    /// again for those that are.
-    pub(crate) fn keeps_places(&self) -> bool {
-        self.rule == Rule::Story || self.levels.paragraph
-    }
-
     /// The digest of the config, 32 hexadecimal digits: the same for equal configs of one version of naskh.
     pub fn digest(&self) -> String {
         format!("{:032x}", hash::digest(self.json().as_bytes()))

@@ -142,7 +142,7 @@ mod tests {
         "713a89728863abb0",
     ];
     const GOLDEN_RUNS: [&str; 6] =
-        ["0000000000000000", "578742cfacf985d9", "6f612ccec1f868fe", "2d2fc41b90d95a30", "202bb69fbf71b3f4", "7890e8d3f4a9bcd7"];
+        ["0000000000000001", "578742cfacf985d9", "6f612ccec1f868fe", "2d2fc41b90d95a30", "202bb69fbf71b3f4", "7890e8d3f4a9bcd7"];
     const GOLDEN_TEXTS: [&str; 6] = [
         "99aa06d3014798d86001c324468d497f",
         "2c0a8a99dc147d5445c3b49d035665b2",

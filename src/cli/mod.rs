@@ -88,6 +88,10 @@ fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn P
     if !request.against.is_empty() {
         scan = scan.against(Corpus::open(&request.against, &request.config.reading)?);
     }
+    // The summary and the cluster lines show no passage.
+    if request.report.is_none() {
+        scan = scan.brief();
+    }
     scan.run(&corpus)
 }
 

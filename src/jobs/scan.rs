@@ -8,7 +8,7 @@ use crate::credits::Lexicon;
 use crate::error::Error;
 use crate::hash;
 use crate::outcome::Outcome;
-use crate::pipeline::{self, Origin};
+use crate::pipeline::{self, Given};
 use crate::resources::{Resources, Stage};
 use crate::segment::Segments;
 use crate::store::Work;
@@ -35,12 +35,13 @@ pub struct Scan {
     config: Config,
     resources: Resources,
     against: Option<Corpus>,
+    brief: bool,
 }
 
 impl Scan {
     /// A scan under `config`, with the machine's resources.
     pub fn new(config: Config) -> Scan {
-        Scan { config, resources: Resources::default(), against: None }
+        Scan { config, resources: Resources::default(), against: None, brief: false }
     }
 
     /// The same scan with other resources. Its result is the same.
@@ -53,6 +54,12 @@ impl Scan {
     pub fn against(mut self, corpus: Corpus) -> Scan {
         self.config.against = true;
         self.against = Some(corpus);
+        self
+    }
+
+    /// The same scan without passages and excerpts, which only a scan folder shows. All else is the same, and comes sooner.
+    pub fn brief(mut self) -> Scan {
+        self.brief = true;
         self
     }
 
@@ -86,10 +93,11 @@ impl Scan {
         };
         let texts = corpus.texts(work.path(), self.resources.mmap)?;
         let decoded = start.elapsed().as_secs_f64();
-        let segment = pipeline::segment(&self.config, &self.resources, &texts, &lexicon)?;
+        let origin = Given { lexicon: &lexicon, against, passages: !self.brief };
+        let segment = pipeline::segment(&self.config, &self.resources, &texts, &origin)?;
         let read = start.elapsed().as_secs_f64() - decoded;
         let segments = Segments::one(&segment, &texts);
-        let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, &Origin { lexicon: &lexicon, against })?;
+        let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, &origin)?;
         texts.unchanged()?;
         outcome.quarantine = segment.bad().to_vec();
         let met = self.config.reading.fields.met(segment.met());

@@ -9,6 +9,17 @@ use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
 use crate::segment::Segments;
 
+/// Where a flow comes from and what it is for.
+#[derive(Clone, Copy)]
+pub struct Given<'o> {
+    /// The agencies that mentions name.
+    pub lexicon: &'o Lexicon,
+    /// The number of the first file of the second corpus, if pairs must lie between two.
+    pub against: Option<u32>,
+    /// Whether passages and excerpts are wanted.
+    pub passages: bool,
+}
+
 /// The distinct texts of a corpus, each named by its first document in input order.
 #[derive(Debug, Default)]
 pub struct Copies {
@@ -243,6 +254,8 @@ pub struct Found<'f> {
     pub repeats: &'f [(Repeat, Class)],
     /// Agencies of documents and clusters, and flows.
     pub attributed: &'f Attributed,
+    /// Whether passages and excerpts are wanted.
+    pub passages: bool,
     /// The agencies that these name.
     pub lexicon: &'f Lexicon,
     /// What the nets caught.

@@ -4,9 +4,11 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::corpus::{Bad, Chunk, Document, Item, Texts, dates};
-use crate::credits::{Finder, Lexicon, Mention, Page};
+use crate::credits::{Finder, Mention, Page};
 use crate::error::Error;
 use crate::hash;
+use crate::pairs::Rule;
+use crate::pipeline::found::Given;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Part, Row, Segment};
 use crate::sketch::Sketcher;
@@ -19,7 +21,7 @@ const CHUNK: usize = 1 << 20;
 ///
 /// # Errors
 /// Those of reading; under `--strict` the first bad record in input order; a request to stop.
-pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, lexicon: &Lexicon) -> Result<Segment, Error> {
+pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Given<'_>) -> Result<Segment, Error> {
     let tokenizer = Tokenizer::new(config.folding);
     let chunks = texts.chunks(CHUNK);
     let picks = config.sample.map(|wanted| Picks::of(&chunks, wanted)).transpose()?;
@@ -27,7 +29,7 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, lexicon: &L
         .par_iter()
         .enumerate()
         .map_init(
-            || Reader::new(config, &tokenizer, lexicon),
+            || Reader::new(config, &tokenizer, origin),
             |reader, (number, chunk)| {
                 if let Some(signal) = resources.progress.stop() {
                     return Err(Error::Interrupted { signal });
@@ -95,15 +97,18 @@ struct Reader<'c> {
     finder: Finder<'c>,
     found: Vec<Mention>,
     sketcher: Sketcher,
+    /// Whether most documents will be asked for the places of their words; else they are found again for those that are.
+    places: bool,
 }
 
 impl<'c> Reader<'c> {
-    fn new(config: &'c Config, tokenizer: &'c Tokenizer, lexicon: &'c Lexicon) -> Reader<'c> {
+    fn new(config: &'c Config, tokenizer: &'c Tokenizer, origin: &Given<'c>) -> Reader<'c> {
         // Agencies are named in words of the default folding; under another one a text is split once more for them.
         let plain = (config.folding != Folding::default()).then(|| (Tokenizer::new(Folding::default()), Tokens::default()));
-        let finder = Finder::new(lexicon);
+        let finder = Finder::new(origin.lexicon);
+        let places = origin.passages && config.rule == Rule::Story || config.levels.paragraph;
         let sketcher = Sketcher::new(config.sketch);
-        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), plain, finder, found: Vec::new(), sketcher }
+        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), plain, finder, found: Vec::new(), sketcher, places }
     }
 
     fn read(&mut self, chunk: &Chunk<'_>, mut picked: Option<impl FnMut() -> bool>) -> Result<Part, Error> {
@@ -129,7 +134,7 @@ impl<'c> Reader<'c> {
 
     fn take(&mut self, document: &Document<'_>, part: &mut Part) {
         self.tokenizer.fill(&document.text, &mut self.tokens);
-        if self.config.keeps_places() {
+        if self.config.levels.paragraph {
             paragraph_ends(&document.text, &self.tokens, &mut self.ends);
         }
         self.credits(document);
@@ -145,7 +150,7 @@ impl<'c> Reader<'c> {
             self.sketcher.append(words, &part.shingles[from..], &mut part.bands, &mut part.grams);
         }
         part.shingle_ends.push(part.shingles.len() as u32);
-        if self.config.keeps_places() {
+        if self.places {
             pack_spans(&self.tokens.spans, &mut part.spans);
         }
         part.span_ends.push(part.spans.len() as u32);

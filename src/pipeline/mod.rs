@@ -25,39 +25,32 @@ mod tell;
 mod verify;
 mod weigh;
 
+pub use found::Given;
+
 use bitvec::vec::BitVec;
 
 use crate::config::Config;
 use crate::corpus::Texts;
-use crate::credits::Lexicon;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::pairs::Rule;
 use crate::resources::{Resources, Stage};
 use crate::segment::{Segment, Segments};
 
-/// What a corpus's numbers stand for.
-pub struct Origin<'o> {
-    /// The agencies that mentions name.
-    pub lexicon: &'o Lexicon,
-    /// The number of the first file of the second corpus, if pairs must lie between two.
-    pub against: Option<u32>,
-}
-
 /// The first train: a corpus becomes a segment.
 ///
 /// # Errors
 /// Those of reading; under `strict` the first bad record; a request to stop.
-pub fn segment(config: &Config, resources: &Resources, texts: &Texts, lexicon: &Lexicon) -> Result<Segment, Error> {
+pub fn segment(config: &Config, resources: &Resources, texts: &Texts, from: &Given<'_>) -> Result<Segment, Error> {
     resources.progress.begin(Stage::Read, texts.bytes());
-    ingest::ingest(config, resources, texts, lexicon)
+    ingest::ingest(config, resources, texts, from)
 }
 
 /// The second train: a segment becomes an outcome.
 ///
 /// # Errors
 /// Those of reading a text again; a request to stop.
-pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, from: &Origin<'_>) -> Result<Outcome, Error> {
+pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, from: &Given<'_>) -> Result<Outcome, Error> {
     let mut clock = clock::Clock::start();
     resources.progress.begin(Stage::Propose, 0);
     let copies = collapse::collapse(segments);
@@ -66,10 +59,12 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         if config.exact { join::join(config, segments, &is_text) } else { propose::propose(segments, &is_text, config.sketch.bands) };
     clock.lap("propose");
     resources.progress.begin(Stage::Verify, proposed.candidates.len() as u64);
-    let verified = verify::verify(config, resources, segments, &proposed)?;
+    let verified = verify::verify(config, resources, segments, &proposed, from.passages)?;
     clock.lap("verify");
     resources.progress.begin(Stage::Weigh, 0);
-    let furniture = furniture::furniture(config, segments, &verified.pairs);
+    // What a page's furniture is, the paragraph level tells.
+    let bared = config.levels.paragraph.then(|| furniture::furniture(config, segments, &verified.pairs));
+    let furniture = bared.unwrap_or_default();
     let open = judge::open(config, segments, &verified.pairs, &furniture);
     let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
@@ -97,11 +92,12 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         repeats: &repeats,
         attributed: &attributed,
         lexicon: from.lexicon,
+        passages: from.passages,
         proposed: &proposed,
         basis,
     };
     let listed = list::listed(segments, &found);
-    let passages = list::passages(config, segments, &found, &listed)?;
+    let passages = if from.passages { list::passages(config, segments, &found, &listed)? } else { Vec::new() };
     let named = found::Named::of(segments, &found, &listed);
     let told = tell::tell(config, segments, &found, &named)?;
     let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told })?;

@@ -26,7 +26,7 @@ impl<'s> Spans<'s> {
         self.document = Some(document);
         self.rest = segments.spans(document);
         self.spans.clear();
-        if !config.keeps_places() {
+        if !segments.has_spans() {
             let (tokenizer, tokens) = self.reader.get_or_insert_with(|| (Tokenizer::new(config.folding), Tokens::default()));
             tokenizer.fill(&segments.document(document)?.text, tokens);
             std::mem::swap(&mut tokens.spans, &mut self.spans);

@@ -23,7 +23,7 @@ pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, nam
     // Which paragraphs each document leads, and which resolution is its own.
     let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
-    let excerpted = excerpted(segments, found);
+    let excerpted = if found.passages { excerpted(segments, found) } else { Vec::new() };
     let one = |spans: &mut Spans<'s>, &d: &u32| -> Result<One, Error> {
         let own = &leads[leads.partition_point(|l| l.0 < d)..];
         let own = &own[..own.partition_point(|l| l.0 == d)];

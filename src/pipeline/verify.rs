@@ -18,8 +18,14 @@ const TASK: usize = 2048;
 
 /// The figures of all candidates that may be listed: under the classic rule those that meet it, else those that share a
 /// tenth of the smaller or a run of 8 words. Ascending.
-pub fn verify(config: &Config, resources: &Resources, segments: &Segments<'_>, proposed: &Proposed) -> Result<Verification, Error> {
-    let verifier = Verifier { config, segments, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
+pub fn verify(
+    config: &Config,
+    resources: &Resources,
+    segments: &Segments<'_>,
+    proposed: &Proposed,
+    passages: bool,
+) -> Result<Verification, Error> {
+    let verifier = Verifier { config, segments, passages, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
     let lookups = verifier.lookups(&proposed.candidates);
     let tasks = tasks(&lookups);
     let found: Vec<Verification> = tasks
@@ -82,6 +88,8 @@ struct Buffers {
 struct Verifier<'v> {
     config: &'v Config,
     segments: &'v Segments<'v>,
+    /// Whether passages are wanted.
+    passages: bool,
     /// Distinct shingles of each text that was asked for; 0 until then.
     sizes: Vec<AtomicU32>,
 }
@@ -133,7 +141,9 @@ impl Verifier<'_> {
             return None;
         }
         let from = found.passages.len();
-        buffers.aligner.align(probe.runs(), n, &mut found.passages);
+        if self.passages {
+            buffers.aligner.align(probe.runs(), n, &mut found.passages);
+        }
         if a != of.probe {
             found.passages[from..].iter_mut().for_each(|p| *p = p.flipped());
             found.passages[from..].sort_unstable();

@@ -39,6 +39,11 @@ impl<'t> Segments<'t> {
         self.segment.shingles(document)
     }
 
+    /// Whether the places of words were kept; else every document's spans are empty.
+    pub fn has_spans(&self) -> bool {
+        self.segment.has_spans()
+    }
+
     /// A document's packed spans of words, for `text::unpack_spans`.
     pub fn spans(&self, document: u32) -> &'t [u8] {
         self.segment.spans(document)

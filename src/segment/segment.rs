@@ -167,6 +167,11 @@ impl Segment {
         (self.rows.len() as u64 + self.bad.len() as u64 + self.skipped, self.skipped, self.unnamed, self.renamed)
     }
 
+    /// Whether the places of words were kept.
+    pub fn has_spans(&self) -> bool {
+        self.parts.iter().any(|part| !part.spans.is_empty())
+    }
+
     /// Which fields were met.
     pub fn met(&self) -> Met {
         self.met
