@@ -1,11 +1,15 @@
 //! The command line as it is typed: every option with its name, its help and its bounds. The only file that knows clap.
 
+mod clean;
+
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use naskh::Error;
 use naskh::corpus::Format as Input;
 use naskh::report::{Format, Lang};
+
+pub use clean::Clean;
 
 /// Find near-duplicate documents, repeated paragraphs and syndicated wire copy in piles of text
 #[derive(Parser)]
@@ -28,6 +32,8 @@ pub enum Command {
     Scan(Box<Scan>),
     /// Measure a scan against what is known to be true
     Eval(Eval),
+    /// Apply a scan to its corpus: annotate records, drop copies, cut repeated passages
+    Clean(Clean),
     /// Make the page of a scan folder again
     #[command(after_help = "Example:\n  naskh report scan --lang ar")]
     Report {

@@ -1,6 +1,7 @@
 //! The program: arguments become a job, and what it finds is shown. A stranger to the library: it sees what anyone sees.
 
 mod args;
+mod clean;
 mod progress;
 mod request;
 mod show;
@@ -39,6 +40,7 @@ fn work() -> Result<u8, Error> {
     match command {
         Command::Scan(options) => scan(&Request::of(*options)?)?,
         Command::Eval(options) => eval(options)?,
+        Command::Clean(options) => clean::run(options)?,
         Command::Report { dir, lang } => {
             let page = report::remake(&dir, lang)?;
             show::print(&format!("{}\n", naskh::escaped(&page.to_string_lossy())))?;

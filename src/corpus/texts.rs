@@ -44,6 +44,16 @@ impl TextFile {
         self.source.read(self.offset + start, self.offset + end).map_err(|e| self.failed(e))
     }
 
+    /// Where its first record may begin.
+    pub(crate) fn begin(&self) -> u64 {
+        self.layout.begin
+    }
+
+    /// Whether records that are too long were left out as it was decoded: holes stand in their place.
+    pub(crate) fn has_holes(&self) -> bool {
+        self.kind.is_decoded() && self.kind.format.is_by_line()
+    }
+
     /// Where it lies.
     pub(crate) fn path(&self) -> &Path {
         &self.path

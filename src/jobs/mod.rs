@@ -1,5 +1,6 @@
 //! Jobs: what a user asks for, one file each.
 
+pub mod clean;
 mod deduper;
 pub mod eval;
 mod scan;

@@ -17,7 +17,7 @@ use crate::report::run::run;
 use crate::report::source::Source;
 use crate::report::summary::summary;
 use crate::report::tables::lines;
-use crate::store::{Lock, Sealed};
+use crate::store::{Lock, Sealed, resolved};
 
 /// A folder that is ours to write.
 ///
@@ -216,25 +216,6 @@ fn apart(dir: &Path, inputs: &[PathBuf]) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The path without links and dots, as far as it exists.
-fn resolved(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let mut missing = Vec::new();
-    let mut at = path.as_path();
-    loop {
-        if let Ok(real) = at.canonicalize() {
-            return missing.iter().rev().fold(real, |real: PathBuf, name: &OsString| real.join(name));
-        }
-        match (at.parent(), at.file_name()) {
-            (Some(parent), Some(name)) => {
-                missing.push(name.to_owned());
-                at = parent;
-            }
-            _ => return path,
-        }
-    }
 }
 
 #[cfg(test)]

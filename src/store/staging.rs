@@ -11,6 +11,9 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// What stood in the place before, for the moment in which neither stands there.
+const OLD: &str = ".old";
+
 /// Files in the making for one place. Dropped without `place`, it leaves nothing behind.
 ///
 /// ```
@@ -44,6 +47,11 @@ impl Staging {
         fs::create_dir_all(&dir).map_err(|e| Error::output(to, e))?;
         let lock = Lock::take(&dir)?;
         let staging = Staging { dir, lock: Some(lock) };
+        let old = staging.dir.join(OLD);
+        if old.exists() && !to.exists() {
+            // A run was killed between the two renames that put a folder in place of another.
+            fs::rename(&old, to).map_err(|e| Error::output(to, e))?;
+        }
         staging.sweep();
         Ok(staging)
     }
@@ -87,7 +95,7 @@ impl Staging {
         let from = self.dir.join(inner);
         sync_all(&from)?;
         // A folder cannot be renamed over one that holds something: the old one makes room first.
-        let old = self.dir.join(".old");
+        let old = self.dir.join(OLD);
         if to.is_dir() {
             fs::rename(to, &old)?;
         }
@@ -103,7 +111,7 @@ impl Staging {
 
     /// Takes away what a run that was killed has left.
     fn sweep(&self) {
-        let old = self.dir.join(".old");
+        let old = self.dir.join(OLD);
         for entry in fs::read_dir(&self.dir).into_iter().flatten().flatten() {
             let path = entry.path();
             if path != old && entry.file_name() != ".naskh-lock" {
