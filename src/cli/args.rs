@@ -43,6 +43,8 @@ pub enum Command {
         #[arg(long, value_name = "LANG", value_parser = lang, default_value = "en")]
         lang: Lang,
     },
+    /// Plant copies with known edits into a corpus, to measure recall on it
+    Plant(Plant),
     /// Print the completions of a shell
     #[command(after_help = "Example:\n  naskh completions bash > ~/.local/share/bash-completion/completions/naskh")]
     Completions {
@@ -84,6 +86,40 @@ pub struct Eval {
     /// Print all figures, and every pair that is wrong or missed, as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+const PLANT_EXAMPLES: &str = "\
+Example:
+  naskh plant articles.jsonl --to planted.jsonl --truth truth.jsonl
+  naskh scan planted.jsonl --out scan && naskh eval --scan scan --truth truth.jsonl";
+
+/// `naskh plant`.
+#[derive(Args)]
+#[command(after_help = PLANT_EXAMPLES)]
+pub struct Plant {
+    /// Files or folders of the corpus, or - for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The corpus with the copies behind it, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    pub to: PathBuf,
+    /// What was planted: original, copy, kind of edit
+    #[arg(long, value_name = "FILE")]
+    pub truth: PathBuf,
+    /// Copies of each kind
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub count: usize,
+    /// Another number chooses other documents and edits
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Kinds of edits [default: all]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub kinds: Vec<String>,
+    /// Copies are made of documents of at least so many words
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub min_words: u32,
+    #[command(flatten)]
+    pub reading: Reading,
 }
 
 const SCAN_EXAMPLES: &str = "\

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use naskh::corpus::Corpus;
 use naskh::eval::Eval;
+use naskh::plant::{Kind, Plant};
 use naskh::report::{self, Folder, Table, lines};
 use naskh::{Error, Outcome, Progress, Scan, Stage};
 
@@ -45,6 +46,7 @@ fn work() -> Result<u8, Error> {
             let page = report::remake(&dir, lang)?;
             show::print(&format!("{}\n", naskh::escaped(&page.to_string_lossy())))?;
         }
+        Command::Plant(options) => plant(options)?,
         Command::Completions { shell } => show::stream(|out| out.write_all(&args::completions(shell)))?,
         Command::Man { command } => {
             let page = args::manual(command.as_deref())?;
@@ -110,4 +112,18 @@ fn eval(options: args::Eval) -> Result<(), Error> {
         return show::json(&verdict);
     }
     show::print(&verdict::verdict(&verdict, Look::of_stdout(0).terminal))
+}
+
+fn plant(options: args::Plant) -> Result<(), Error> {
+    let args::Plant { inputs, to, truth, count, seed, kinds, min_words, reading } = options;
+    let kinds = match kinds.is_empty() {
+        true => Kind::ALL.to_vec(),
+        false => kinds.iter().map(|name| Kind::of(name)).collect::<Result<_, _>>()?,
+    };
+    if to == truth {
+        return Err(Error::usage("--to and --truth name one file", "name two"));
+    }
+    let corpus = Corpus::open(&inputs, &request::read(reading))?;
+    let planted = Plant { kinds, count, seed, min_words }.run(&corpus, &to, &truth)?;
+    show::print(&verdict::planted(&planted, &to, &truth))
 }

@@ -103,7 +103,8 @@ fn judge(compare: args::Compare) -> Result<Config, Error> {
     })
 }
 
-fn read(reading: args::Reading) -> Reading {
+/// How a corpus is read.
+pub fn read(reading: args::Reading) -> Reading {
     Reading {
         fields: Fields {
             id: reading.id_field,

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use anstyle::Style;
 use naskh::eval::{Groups, Judged, Labels, Plagdet, Planted, Score, Verdict};
 
-use crate::cli::text::{count, isolated, tame};
+use crate::cli::text::{count, counted, isolated, tame};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -28,6 +29,21 @@ pub fn verdict(verdict: &Verdict, terminal: bool) -> String {
     if let Some(found) = &verdict.planted {
         page.planted(found);
     }
+    page.text.push('\n');
+    page.text
+}
+
+/// What was planted, and where to.
+pub fn planted(found: &naskh::plant::Planted, to: &Path, truth: &Path) -> String {
+    let mut page = Page { text: String::new(), terminal: false };
+    page.head(&format!("{} documents, {} of which can be copied", count(found.documents), count(found.bases)));
+    let mut rows = vec![cells(&["kind", "planted"])];
+    rows.extend(found.kinds.iter().map(|&(kind, n)| vec![kind.to_owned(), count(n)]));
+    page.table(&rows);
+    if found.bad > 0 {
+        page.line(&counted(found.bad, "record that is no document was left out", "records that are no documents were left out"));
+    }
+    page.line(&format!("written: {}; what is true of it: {}", tame(&to.to_string_lossy()), tame(&truth.to_string_lossy())));
     page.text.push('\n');
     page.text
 }

@@ -3,6 +3,7 @@
 pub mod clean;
 mod deduper;
 pub mod eval;
+pub mod plant;
 mod scan;
 
 pub use deduper::Deduper;
