@@ -15,7 +15,7 @@ use crate::pipeline::found::{Basis, Weights};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Segments};
 
-const PARTITIONS: usize = 1024;
+const PARTITIONS: usize = 256;
 /// Bits of a hit that name its document; the others are a shingle's 40 bits behind the leading byte. With the partition
 /// that makes 48 bits of identity: some N² / 2⁴⁹ chance meetings among N distinct shingles.
 const LOCAL: u32 = 24;
@@ -133,7 +133,7 @@ impl Asked {
             for &shingle in segments.shingles(document) {
                 let bit = shingle & self.mask;
                 if is_open || self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0 {
-                    hits.rows[(shingle >> 54) as usize].push((shingle << 10) & !((1 << LOCAL) - 1) | local);
+                    hits.rows[(shingle >> 56) as usize].push((shingle << 8) & !((1 << LOCAL) - 1) | local);
                 }
             }
         }
