@@ -83,6 +83,9 @@ def commands(args, work):
 
 
 def figures(args, work, tools):
+    if "naskh, `--exact`" not in tools:
+        print("the exact join failed: no agreement can be told", file=sys.stderr)
+        return {}
     corpus = Corpus(args.corpus, args.text)
     exact = corpus.of_naskh(work / "exact")
     first = {b: a for a, b, same in exact if same}
