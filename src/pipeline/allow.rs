@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::Config;
-use crate::pipeline::found::Copies;
+use crate::pipeline::copies::Copies;
 use crate::segment::{NO_DAY, NONE, Row, Segments};
 
 /// `--window`, `--across-sources` and `--against`, for pairs of documents.

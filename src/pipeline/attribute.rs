@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use crate::credits::{ClusterAgency, Flows, Lexicon, Member, Origin, Resolution, Role, Sibling, named, resolve};
-use crate::pipeline::found::{Attributed, Copies, Related};
+use crate::pipeline::copies::Copies;
+use crate::pipeline::found::{Attributed, Related};
 use crate::segment::{NO_DAY, NONE, Segments};
 
 /// Resolves every document that mentions an agency, then every cluster. O(documents + pairs).

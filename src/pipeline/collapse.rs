@@ -2,7 +2,7 @@
 
 use rayon::slice::ParallelSliceMut;
 
-use crate::pipeline::found::Copies;
+use crate::pipeline::copies::Copies;
 use crate::segment::Segments;
 
 /// Groups documents by the identity of their normal text. O(documents · log documents).

@@ -7,6 +7,7 @@ use crate::outcome::{Credits, Entry, Excerpt, Passage};
 use crate::pairs::{Aligned, Candidate, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
+use crate::pipeline::copies::Copies;
 use crate::segment::Segments;
 
 /// Where a flow comes from and what it is for.
@@ -18,35 +19,6 @@ pub struct Given<'o> {
     pub against: Option<u32>,
     /// Whether passages and excerpts are wanted.
     pub passages: bool,
-}
-
-/// The distinct texts of a corpus, each named by its first document in input order.
-#[derive(Debug, Default)]
-pub struct Copies {
-    /// For each document, the first one with the same words.
-    pub first: Vec<u32>,
-    /// Texts that several documents have: their documents, ascending; sorted by first document.
-    pub groups: Vec<Vec<u32>>,
-}
-
-impl Copies {
-    /// The documents of a text: the group of its first document, or that one alone.
-    pub fn of<'a>(&'a self, text: &'a u32) -> &'a [u32] {
-        match self.groups.binary_search_by_key(text, |group| group[0]) {
-            Ok(at) => &self.groups[at],
-            Err(_) => std::slice::from_ref(text),
-        }
-    }
-
-    /// The figures of a member against its leader: the pair of their texts, read leader first if `flipped`.
-    pub fn between(&self, pairs: &[Pair], leader: u32, member: u32) -> Option<Pair> {
-        let (a, b) = (self.first[leader as usize], self.first[member as usize]);
-        if a == b {
-            return None;
-        }
-        let key = (a.min(b), a.max(b));
-        pairs.binary_search_by_key(&key, |p| (p.a, p.b)).ok().map(|at| pairs[at])
-    }
 }
 
 /// What the nets caught.

@@ -5,7 +5,8 @@ use bitvec::vec::BitVec;
 use crate::clusters::stars;
 use crate::pairs::{Pair, WHOLE};
 use crate::pipeline::allow::Allow;
-use crate::pipeline::found::{Copies, Group};
+use crate::pipeline::copies::Copies;
+use crate::pipeline::found::Group;
 use crate::segment::{NO_DAY, Segments};
 
 /// Most pairs of documents that stand for one pair of texts where options restrict pairs.

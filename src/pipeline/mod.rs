@@ -10,6 +10,7 @@ mod attribute;
 mod classify;
 mod clock;
 mod collapse;
+mod copies;
 mod credited;
 mod found;
 mod furniture;
