@@ -103,6 +103,16 @@ def figures(args, work, tools):
     return agreement
 
 
+def rounds(args, tools, runs):
+    """Runs every tool once a round; one that fails is not run again."""
+    for round_ in range(args.rounds):
+        for name, (command, env, _) in tools.items():
+            print(f"round {round_ + 1} of {args.rounds}: {name}", file=sys.stderr)
+            if runs[name] is not None:
+                measured = run(command, env)
+                runs[name] = None if measured is None else runs[name] + [measured]
+
+
 def main():
     parser = argparse.ArgumentParser(prog="benches/peers/run", description=__doc__)
     parser.add_argument("corpus", help="JSON Lines, plain")
@@ -117,12 +127,14 @@ def main():
         work = Path(folder)
         tools = commands(args, work)
         runs = {name: [] for name in tools}
-        for round_ in range(args.rounds):
-            for name, (command, env, _) in tools.items():
-                print(f"round {round_ + 1} of {args.rounds}: {name}", file=sys.stderr)
-                if runs[name] is not None:
-                    measured = run(command, env)
-                    runs[name] = None if measured is None else runs[name] + [measured]
+        try:
+            rounds(args, tools, runs)
+        except KeyboardInterrupt:
+            print("stopped: the table is of the rounds that were whole", file=sys.stderr)
+        whole = min(len(r) for r in runs.values() if r is not None)
+        runs = {name: r and r[:whole] for name, r in runs.items()}
+        if whole == 0:
+            sys.exit("no round was whole")
         alive = {name: tools[name] for name in tools if runs[name] is not None}
         agreement = figures(args, work, alive)
     median = {name: [statistics.median(column) for column in zip(*runs[name])] for name in alive}
