@@ -8,10 +8,11 @@ use crate::corpus::fields::{Field, Plan};
 use crate::corpus::formats::column::{Column, string};
 use crate::error::Error;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, Length, RowGroupReader, SerializedFileReader};
 use parquet::schema::types::SchemaDescriptor;
 use std::cell::Cell;
 use std::fs::File;
+use std::io::{self, BufReader, Read};
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
@@ -20,7 +21,7 @@ const ROWS: usize = 64;
 
 /// Whether a file has a column that texts are asked from.
 pub(crate) fn has_text(file: File, plan: &Plan) -> Result<bool, String> {
-    let reader = caught(|| SerializedFileReader::new(file)).map_err(|e| e.to_string())?;
+    let reader = caught(|| SerializedFileReader::new(Pages(file))).map_err(|e| e.to_string())?;
     let schema = reader.metadata().file_metadata().schema_descr();
     Ok(plan.wants(Field::Text).iter().any(|want| column(schema, &path(plan, want.key, &want.rest)).is_some()))
 }
@@ -29,7 +30,7 @@ pub(crate) fn has_text(file: File, plan: &Plan) -> Result<bool, String> {
 pub(crate) fn pour(file: File, plan: &Plan, line: &mut dyn FnMut(&[u8]) -> Result<(), Error>) -> Result<Option<String>, Error> {
     let damaged =
         |rows: u64, e: ParquetError| Ok(Some(format!("a Parquet file that is damaged behind row {rows} ({e}); the rest is lost")));
-    let reader = match caught(|| SerializedFileReader::new(file)) {
+    let reader = match caught(|| SerializedFileReader::new(Pages(file))) {
         Ok(reader) => reader,
         Err(e) => return damaged(0, e),
     };
@@ -41,6 +42,10 @@ pub(crate) fn pour(file: File, plan: &Plan, line: &mut dyn FnMut(&[u8]) -> Resul
             Err(e) => return damaged(rows, e),
         };
         let mut columns = match caught(|| tree.columns(&*group)) {
+            // Without a column to read, nothing would hold the number of rows to account.
+            Ok(columns) if columns.is_empty() => {
+                return Ok(Some("a Parquet file without any of the columns that are asked for".to_string()));
+            }
             Ok(columns) => columns,
             Err(e) => return damaged(rows, e),
         };
@@ -85,6 +90,49 @@ fn caught<T>(work: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, Parque
     let done = panic::catch_unwind(AssertUnwindSafe(work));
     WITHIN.set(false);
     done.unwrap_or_else(|_| Err(ParquetError::General("its pages contradict each other".to_string())))
+}
+
+/// A file as the parquet crate reads it, but for its end: who goes on reading there gets an error. The crate skips
+/// lists by their claimed length, and without this would read nothing billions of times.
+struct Pages(File);
+
+/// A reader that is patient at the end of the file, but not for ever.
+struct Page {
+    file: BufReader<File>,
+    at_end: u32,
+}
+
+/// Reads of nothing that are no sign of damage.
+const PATIENCE: u32 = 100;
+
+impl Read for Page {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read(buffer)?;
+        self.at_end = if n == 0 && !buffer.is_empty() { self.at_end + 1 } else { 0 };
+        if self.at_end > PATIENCE { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(n) }
+    }
+}
+
+impl Length for Pages {
+    fn len(&self) -> u64 {
+        self.0.len()
+    }
+}
+
+impl ChunkReader for Pages {
+    type T = Page;
+
+    fn get_read(&self, start: u64) -> Result<Page, ParquetError> {
+        Ok(Page { file: self.0.get_read(start)?, at_end: 0 })
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<bytes::Bytes, ParquetError> {
+        // Room is made for as much as is claimed, so the claim comes first.
+        if start.saturating_add(length as u64) > self.0.len() {
+            return Err(ParquetError::EOF(format!("{length} bytes claimed at byte {start} of {}", self.0.len())));
+        }
+        self.0.get_bytes(start, length)
+    }
 }
 
 /// The steps of a name, from the top.
