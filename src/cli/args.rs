@@ -298,7 +298,7 @@ pub struct Means {
     /// Threads [default: one a core]
     #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
-    /// Memory beyond the mapped input, such as 512M or 4G [default: half the machine's]
+    /// Memory to aim at, such as 512M or 4G; this version keeps its tables in memory whatever they take
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
     /// Folder for work state [default: inside --out, else the system's]
@@ -307,7 +307,7 @@ pub struct Means {
     /// Read plain files instead of mapping them
     #[arg(long)]
     pub no_mmap: bool,
-    /// Go on from what an earlier run of the same scan has left, if it was stopped
+    /// Take over the work folder of a stopped run of the same scan; this version does the work anew
     #[arg(long)]
     pub resume: bool,
 }
@@ -315,7 +315,7 @@ pub struct Means {
 /// What a command line comes to.
 pub enum Typed {
     /// Something to do.
-    Do(Command),
+    Do(Box<Command>),
     /// Help or the version, to be printed; with the exit code.
     Show(String, u8),
 }
@@ -331,7 +331,7 @@ pub fn parse() -> Result<Typed, Error> {
 fn parsed(line: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Typed, Error> {
     use clap::error::ErrorKind as Kind;
     match Cli::try_parse_from(line) {
-        Ok(cli) => Ok(Typed::Do(cli.command)),
+        Ok(cli) => Ok(Typed::Do(Box::new(cli.command))),
         Err(e) => match e.kind() {
             Kind::DisplayHelp | Kind::DisplayVersion => Ok(Typed::Show(e.render().ansi().to_string(), 0)),
             Kind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Typed::Show(e.render().ansi().to_string(), 2)),
@@ -434,7 +434,10 @@ mod tests {
 
     fn scan(words: &str) -> Box<Scan> {
         match line(words) {
-            Ok(Typed::Do(Command::Scan(scan))) => scan,
+            Ok(Typed::Do(command)) if matches!(*command, Command::Scan(_)) => match *command {
+                Command::Scan(scan) => scan,
+                _ => unreachable!("it was seen to be a scan"),
+            },
             Ok(_) => panic!("{words}: no scan"),
             Err(e) => panic!("{words}: {e}"),
         }

@@ -35,7 +35,7 @@ pub fn run() -> ExitCode {
 
 fn work() -> Result<u8, Error> {
     let command = match args::parse()? {
-        Typed::Do(command) => command,
+        Typed::Do(command) => *command,
         Typed::Show(text, code) => return show::print(&text).map(|()| code),
     };
     match command {

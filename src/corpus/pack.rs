@@ -10,7 +10,7 @@ const ZSTD: i32 = 3;
 /// A writer that packs what is written.
 pub(crate) enum Packer<W: Write> {
     Plain(W),
-    Gzip(flate2::write::GzEncoder<W>),
+    Gzip(Box<flate2::write::GzEncoder<W>>),
     Zstd(Box<zstd::stream::write::Encoder<'static, W>>),
     #[cfg(feature = "codecs")]
     Bzip2(bzip2::write::BzEncoder<W>),
@@ -23,7 +23,7 @@ impl<W: Write> Packer<W> {
     pub fn new(compression: Option<Compression>, out: W) -> io::Result<Packer<W>> {
         Ok(match compression {
             None => Packer::Plain(out),
-            Some(Compression::Gzip) => Packer::Gzip(flate2::write::GzEncoder::new(out, flate2::Compression::default())),
+            Some(Compression::Gzip) => Packer::Gzip(Box::new(flate2::write::GzEncoder::new(out, flate2::Compression::default()))),
             Some(Compression::Zstd) => {
                 let mut encoder = zstd::stream::write::Encoder::new(out, ZSTD)?;
                 encoder.include_checksum(true)?;

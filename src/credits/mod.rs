@@ -2,7 +2,7 @@
 //!
 //! [`Finder`] gives the [`Mention`]s of a document: credits (`لندن - رويترز`), generic credits (`وكالات`), citations
 //! (`قالت وكالة رويترز`). [`resolve`] tells whose copy a document is from its own mentions and those of its direct copies in
-//! other outlets; [`ClusterAgency`] and [`Origin`] say it of a cluster; [`flows`] count who ran whose copy. The names
+//! other outlets; [`ClusterAgency`] and [`Origin`] say it of a cluster; [`Flows`] count who ran whose copy. The names
 //! and the words around them are tables: [`Lexicon`].
 
 mod cluster;

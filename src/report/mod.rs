@@ -1,6 +1,6 @@
 //! The scan folder: an [`Outcome`] as files that other programs read, and such a folder read back.
 //!
-//! [`Folder`] is a folder that one scan may write; [`write`] is the short form of it. A line of a file is a row of
+//! [`Folder`] is a folder that one scan may write; [`write()`] is the short form of it. A line of a file is a row of
 //! `rows`; [`lines`] writes one table to anywhere. `summary.json` is put in place last: where it stands, the set is whole.
 
 mod compose;
