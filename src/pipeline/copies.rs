@@ -12,6 +12,11 @@ pub struct Copies {
 }
 
 impl Copies {
+    /// Every document a text of its own.
+    pub fn apart(documents: u32) -> Copies {
+        Copies { first: (0..documents).collect(), groups: Vec::new() }
+    }
+
     /// The documents of a text: the group of its first document, or that one alone.
     pub fn of<'a>(&'a self, text: &'a u32) -> &'a [u32] {
         match self.groups.binary_search_by_key(text, |group| group[0]) {

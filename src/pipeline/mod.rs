@@ -54,7 +54,8 @@ pub fn segment(config: &Config, resources: &Resources, texts: &Texts, from: &Giv
 pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, from: &Given<'_>) -> Result<Outcome, Error> {
     let mut clock = clock::Clock::start();
     resources.progress.begin(Stage::Propose, 0);
-    let copies = collapse::collapse(segments);
+    // Where documents are not compared, each is a text of its own.
+    let copies = if config.levels.document { collapse::collapse(segments) } else { copies::Copies::apart(segments.len()) };
     let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
     let proposed =
         if config.exact { join::join(config, segments, &is_text) } else { propose::propose(segments, &is_text, config.sketch.bands) };
