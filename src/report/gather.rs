@@ -1,7 +1,7 @@
 //! Gather: what the page holds of a scan, within its budget. The largest clusters come whole, then some in brief; the rest
 //! is counted, and stands in the files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::corpus::dates;
 use crate::error::Error;
@@ -21,6 +21,8 @@ const PARAGRAPHS: usize = 200_000;
 const BAD: usize = 200;
 /// Most of a text that is shown where it stands for a whole, in code points.
 const HEAD: usize = 140;
+/// Most of a paragraph that is shown, in code points.
+const PASSAGE: usize = 600;
 /// Most passages of a pair that are marked.
 const MARKED: usize = 100;
 /// Most passages in all.
@@ -38,6 +40,7 @@ pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     all.credits(source, &members)?;
     all.texts(source, &members, PAGE - PARAGRAPHS - used)?;
     all.passages(source, &mut members)?;
+    all.paragraphs(source)?;
     all.rest(source)?;
     Ok(all)
 }
@@ -199,6 +202,33 @@ impl Gathered {
         })
     }
 
+    /// Takes the paragraphs that stand most often, while there is room, and counts all.
+    fn paragraphs(&mut self, source: &Source<'_>) -> Result<(), Error> {
+        let mut order = Vec::new();
+        source.paragraphs(&mut |row| {
+            *self.classes.entry(row.class.name().to_owned()).or_insert(0) += 1;
+            let bytes = row.text.len().min(2 * PASSAGE) + 120;
+            order.push((std::cmp::Reverse((row.occurrences, row.words)), row.paragraph, bytes));
+        })?;
+        order.sort_unstable();
+        let mut used = 0;
+        let fits = |p: &&(_, u64, usize)| {
+            used += p.2;
+            used <= PARAGRAPHS
+        };
+        let taken: HashSet<u64> = order.iter().take_while(fits).map(|p| p.1).collect();
+        source.paragraphs(&mut |row| {
+            if taken.contains(&row.paragraph) {
+                let mut ids: Vec<String> = row.places.iter().map(|p| p.id.to_string()).collect();
+                ids.dedup();
+                ids.truncate(4);
+                let text = row.text.chars().take(PASSAGE).collect();
+                let (c, d, s, o, w) = (row.class.name().to_owned(), row.documents, row.sources, row.occurrences, row.words);
+                self.paragraphs.push(Paragraph { c, t: text, d, s, o, w, i: ids });
+            }
+        })
+    }
+
     fn rest(&mut self, source: &Source<'_>) -> Result<(), Error> {
         source.flows(&mut |row| {
             let flow = Flow {
@@ -211,17 +241,6 @@ impl Gathered {
                 hours: row.median_delay_hours.map(rounded),
             };
             self.flows.push(flow);
-        })?;
-        let mut used = 0;
-        source.paragraphs(&mut |row| {
-            *self.classes.entry(row.class.name().to_owned()).or_insert(0) += 1;
-            let text: String = row.text.chars().take(600).collect();
-            used += text.len() + 120;
-            if used <= PARAGRAPHS {
-                let ids = row.places.iter().take(4).map(|p| p.id.to_string()).collect();
-                let (c, d, s, o, w) = (row.class.name().to_owned(), row.documents, row.sources, row.occurrences, row.words);
-                self.paragraphs.push(Paragraph { c, t: text, d, s, o, w, i: ids });
-            }
         })?;
         source.quarantine(&mut |row| {
             if self.bad.len() < BAD {

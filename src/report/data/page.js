@@ -9,7 +9,11 @@ const filters = { q: '', source: '', agency: '', kind: '', size: '', from: '', t
 const PORTION = 50;
 let shown = PORTION;
 
-const agencyName = (a) => /^[a-z]{2,4}$/.test(D.agencies[a]) ? D.agencies[a].toUpperCase() : D.agencies[a].replace(/_/g, ' ').replace(/^./, (c) => c.toUpperCase());
+// An id as a name: short ones are initials.
+function agencyName(a) {
+  const id = D.agencies[a].replace(/^tv_/, '');
+  return /^[a-z]{2,4}$/.test(id) ? id.toUpperCase() : id.replace(/_/g, ' ').replace(/^./, (c) => c.toUpperCase());
+}
 const chip = (text, kind) => h('span', { class: `chip ${kind ?? ''}` }, text);
 const section = (title, note, ...children) => h('section', { class: 'card' }, h('h2', null, title), note && h('p', { class: 'note' }, note), children);
 const option = (value, text, chosen) => h('option', { value, selected: value === chosen }, text);
