@@ -133,11 +133,13 @@ impl Page {
             count(p.all),
             count(p.of)
         ));
-        if found.of_the_corpus > 0 {
-            self.line(&format!(
-                "{} more pairs are not judged: the corpus itself has their originals as copies",
-                count(found.of_the_corpus)
-            ));
+        for (n, why) in [
+            (found.of_the_corpus, "the corpus itself has their originals as copies"),
+            (found.of_shared_text, "a part of an original may be all text that it shares with the other"),
+        ] {
+            if n > 0 {
+                self.line(&format!("{} not judged: {why}", counted(n, "more pair is", "more pairs are")));
+            }
         }
         self.judged("of different originals", &found.wrong);
         self.judged("not found", &found.missed);

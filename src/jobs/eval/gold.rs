@@ -70,6 +70,9 @@ pub struct Plant {
     pub b: String,
     /// How it was edited.
     pub kind: String,
+    /// It has only a part of its original.
+    #[serde(default)]
+    pub part: bool,
 }
 
 /// Reads every line of a file that is JSON Lines, packed or not; blank lines are nothing.

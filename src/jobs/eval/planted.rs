@@ -18,11 +18,13 @@ pub struct Planted {
     pub kinds: Vec<ByKind>,
     /// Of the pairs taken for copies that have a planted document, those whose documents come from one original.
     ///
-    /// Left out are pairs whose originals the scan takes for copies of each other: the corpus came with those, and
-    /// whether they are true is not known.
+    /// Left out are pairs of which planting does not tell whether they are true.
     pub precision: Share,
-    /// Pairs left out of that.
+    /// Left out: pairs whose originals the scan takes for copies of each other. The corpus came with those.
     pub of_the_corpus: u64,
+    /// Left out: pairs with a part of an original, whose originals share text in the scan's eyes. Most of the part may be what
+    /// they share, and then it is a copy of both.
+    pub of_shared_text: u64,
     /// Pairs taken for copies whose documents come from different originals.
     pub wrong: Vec<Judged>,
     /// Planted pairs that were not taken for copies.
@@ -86,10 +88,13 @@ impl Planted {
                 continue;
             }
             let (from_a, from_b) = (origins.of_document(a), origins.of_document(b));
+            let related = |as_asked: &dyn Fn(&str, &str) -> bool| from_a.iter().any(|x| from_b.iter().any(|y| as_asked(x, y)));
             if !from_a.is_disjoint(&from_b) {
                 right += 1;
-            } else if from_a.iter().any(|x| from_b.iter().any(|y| index.copies(x, y))) {
+            } else if related(&|x, y| index.copies(x, y)) {
                 self.of_the_corpus += 1;
+            } else if (origins.part(a) || origins.part(b)) && related(&|x, y| index.relation(x, y).is_some()) {
+                self.of_shared_text += 1;
             } else {
                 self.wrong.push(Judged::of(index, a, b, &origins.kinds(a, b)));
             }
@@ -114,6 +119,11 @@ impl<'t> Origins<'t> {
 
     fn planted(&self, id: &str) -> bool {
         self.made_of.contains_key(id)
+    }
+
+    /// Whether a document has only a part of its original.
+    fn part(&self, id: &str) -> bool {
+        self.made_of.get(id).is_some_and(|plants| plants.iter().any(|p| p.part))
     }
 
     /// The documents that one comes from; itself if it was not planted.
@@ -148,9 +158,9 @@ mod tests {
     #[test]
     fn recall_is_by_kind_and_precision_leaves_out_what_the_corpus_came_with() {
         let pair = |a, b, relation| Pair { a, b, relation, shared: 1, sizes: (1, 1), longest_run_words: 9, weighed: None };
-        let plant = |a: &str, b: &str, kind: &str| Plant { a: a.into(), b: b.into(), kind: kind.into() };
+        let plant = |a: &str, b: &str, kind: &str| Plant { a: a.into(), b: b.into(), kind: kind.into(), part: kind == "cut" };
         let outcome = Outcome {
-            documents: ["x", "y", "z", "p", "q", "r"].map(|id| Entry { id: id.into(), ..Entry::default() }).into(),
+            documents: ["x", "y", "z", "p", "q", "r", "v"].map(|id| Entry { id: id.into(), ..Entry::default() }).into(),
             pairs: vec![
                 pair(0, 1, Relation::NearDuplicate), // x and y: the corpus's own
                 pair(0, 3, Relation::Contains),      // x and p: planted
@@ -158,6 +168,8 @@ mod tests {
                 pair(2, 4, Relation::Template),      // z and q: planted, missed
                 pair(2, 3, Relation::NearDuplicate), // z and p: wrong
                 pair(3, 5, Relation::NearDuplicate), // p and r: both come from x
+                pair(3, 6, Relation::NearDuplicate), // p, a part of x, and v, which shares text with x: not known
+                pair(0, 6, Relation::Overlap),
             ],
             ..Outcome::default()
         };
@@ -165,7 +177,7 @@ mod tests {
         let found = planted(&outcome, &Index::of(&outcome), &truth);
         let recall: Vec<(&str, u64, u64)> = found.kinds.iter().map(|k| (k.kind.as_str(), k.recall.of, k.recall.all)).collect();
         assert_eq!(recall, [("cut", 1, 1), ("noise", 0, 1), ("page", 1, 1), ("all", 2, 3)]);
-        assert_eq!((found.precision.of, found.precision.all, found.of_the_corpus), (2, 3, 1));
+        assert_eq!((found.precision.of, found.precision.all, found.of_the_corpus, found.of_shared_text), (2, 3, 1, 1));
         assert_eq!((found.missed[0].relation, found.wrong[0].label.as_str()), ("template", "cut"));
     }
 }

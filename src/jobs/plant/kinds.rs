@@ -66,6 +66,11 @@ impl Kind {
         }
     }
 
+    /// Whether such a copy has only a part of its original.
+    pub fn is_part(self) -> bool {
+        matches!(self, Kind::Truncated60 | Kind::Truncated30)
+    }
+
     /// The kind of a name.
     ///
     /// ```

@@ -91,11 +91,14 @@ struct Truth<'t> {
     a: &'t str,
     b: &'t str,
     kind: &'static str,
+    /// The planted document has only a part of the original.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    part: bool,
 }
 
 impl Plant {
     /// Writes the corpus with the copies behind it to `to`, and what was planted to `truth`, a line a pair: `a` the
-    /// original, `b` the planted document, `kind`.
+    /// original, `b` the planted document, `kind`, and `part` where the copy has only a part of the original.
     ///
     /// Records that are JSON keep their bytes; one without an id gets the name that a scan would give it.
     ///
@@ -200,7 +203,7 @@ impl Gardener<'_> {
             _ => {}
         }
         for a in &originals {
-            let mut line = serde_json::to_vec(&Truth { a, b: &id, kind }).unwrap_or_default();
+            let mut line = serde_json::to_vec(&Truth { a, b: &id, kind, part: copy.kind.is_part() }).unwrap_or_default();
             line.push(b'\n');
             truth.line(&line)?;
         }
