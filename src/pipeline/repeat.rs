@@ -27,7 +27,7 @@ pub fn repeats(config: &Config, segments: &Segments<'_>) -> Vec<Repeat> {
     let texts = Texts::of(segments);
     let edges = near(config, segments, &texts);
     let weight: Vec<u64> = texts.groups.iter().map(|&(_, count)| u64::from(count)).collect();
-    let rank: Vec<u32> = (0..weight.len() as u32).collect();
+    let rank = texts.ranks();
     let mut joined: BitVec<u64> = BitVec::repeat(false, weight.len());
     let mut repeats = Vec::new();
     for star in stars(&edges, &weight, &rank) {
@@ -65,6 +65,15 @@ impl Texts {
         }
         groups.par_sort_unstable_by_key(|&(from, _)| rows[from as usize].1);
         Texts { rows, groups }
+    }
+
+    /// Ranks by hash: which of two texts leads must not hang on their order in the input.
+    fn ranks(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.groups.len() as u32).collect();
+        order.sort_unstable_by_key(|&text| self.rows[self.groups[text as usize].0 as usize].0);
+        let mut ranks = vec![0; order.len()];
+        order.iter().zip(0u32..).for_each(|(&text, rank)| ranks[text as usize] = rank);
+        ranks
     }
 
     fn places(&self, text: u32) -> impl Iterator<Item = At> {
