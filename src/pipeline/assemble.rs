@@ -127,10 +127,13 @@ fn warnings(segments: &Segments<'_>, found: &Found<'_>) -> Vec<String> {
         warnings.push(format!("no document could be read: {seen} records seen; see quarantine.jsonl, or name the field with --text-field"));
     }
     if unnamed > 0 {
-        warnings.push(format!("{unnamed} records without an id are named FILE:N by their record number"));
+        let are = if unnamed == 1 { "record without an id is" } else { "records without an id are" };
+        warnings.push(format!("{unnamed} {are} named FILE:N by record number"));
     }
     if renamed > 0 {
-        warnings.push(format!("{renamed} records repeat an id that was taken and are named ID#k"));
+        let repeat =
+            if renamed == 1 { "record repeats an id that was taken and is" } else { "records repeat an id that was taken and are" };
+        warnings.push(format!("{renamed} {repeat} named ID#k"));
     }
     if found.basis.is_some() && dated * 5 < documents * 4 && dated > 0 {
         let share = dated * 100 / documents;
