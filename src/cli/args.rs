@@ -1,15 +1,19 @@
 //! The command line as it is typed: every option with its name, its help and its bounds. The only file that knows clap.
 
 mod clean;
+mod inspect;
+mod reading;
 
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use naskh::Error;
-use naskh::corpus::Format as Input;
 use naskh::report::{Format, Lang};
 
 pub use clean::Clean;
+pub use inspect::Inspect;
+pub use reading::Reading;
+use reading::size;
 
 /// Find near-duplicate documents, repeated paragraphs and syndicated wire copy in piles of text
 #[derive(Parser)]
@@ -30,6 +34,8 @@ Examples:
 pub enum Command {
     /// Find what is a copy of what, and print a summary
     Scan(Box<Scan>),
+    /// Say what a corpus holds, before it is scanned
+    Inspect(Box<Inspect>),
     /// Measure a scan against what is known to be true
     Eval(Eval),
     /// Apply a scan to its corpus: annotate records, drop copies, cut repeated passages
@@ -208,45 +214,6 @@ pub enum Level {
     Paragraph,
 }
 
-/// Options that say how inputs become documents.
-#[derive(Args)]
-#[command(next_help_heading = "Reading")]
-pub struct Reading {
-    /// The format of standard input, pipes and files that do not tell it themselves
-    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
-    pub input_format: Option<Input>,
-    /// The encoding of inputs that are not UTF-8, such as windows-1256 [default: found out]
-    #[arg(long, value_name = "NAME")]
-    pub encoding: Option<String>,
-    /// The field of a record's id; a name or a JSON pointer [default: id, _id, doc_id, uuid or url]
-    #[arg(long, value_name = "NAME")]
-    pub id_field: Option<String>,
-    /// [default: text, body, content, article, maintext or raw_content]
-    #[arg(long, value_name = "NAME")]
-    pub text_field: Option<String>,
-    /// [default: title or headline]
-    #[arg(long, value_name = "NAME")]
-    pub title_field: Option<String>,
-    /// [default: source, outlet, publisher, domain or site]
-    #[arg(long, value_name = "NAME")]
-    pub source_field: Option<String>,
-    /// [default: date, published, publish_date, date_publish or timestamp]
-    #[arg(long, value_name = "NAME")]
-    pub date_field: Option<String>,
-    /// [default: url]
-    #[arg(long, value_name = "NAME")]
-    pub url_field: Option<String>,
-    /// [default: credit, byline, author or authors]
-    #[arg(long, value_name = "NAME")]
-    pub credit_field: Option<String>,
-    /// Longer records are quarantined, in decoded bytes
-    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
-    pub max_record: u64,
-    /// End with exit code 3 at the first record that cannot be read, instead of setting it aside
-    #[arg(long)]
-    pub strict: bool,
-}
-
 /// Options that say what is written where.
 #[derive(Args)]
 #[command(next_help_heading = "Output")]
@@ -401,27 +368,6 @@ fn format(name: &str) -> Result<Format, String> {
 
 fn lang(name: &str) -> Result<Lang, String> {
     Lang::ALL.into_iter().find(|l| l.name() == name).ok_or("languages are en, ar".to_owned())
-}
-
-fn input_format(name: &str) -> Result<Input, String> {
-    let known: Vec<&str> = Input::ALL.iter().map(|f| f.name()).collect();
-    Input::of_name(name).ok_or(format!("formats are {}", known.join(", ")))
-}
-
-/// A size: a number of bytes, or of K, M, G or T, each 1024 of the one before. `KB` and `KiB` are read as K.
-fn size(text: &str) -> Result<u64, String> {
-    let lower = text.trim().to_ascii_lowercase();
-    let digits = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let power = match lower[digits.len()..].trim_end_matches('b').trim_end_matches('i') {
-        "" => 0,
-        "k" => 1,
-        "m" => 2,
-        "g" => 3,
-        "t" => 4,
-        _ => return Err("give a number with K, M, G or T, such as 512M".to_owned()),
-    };
-    let bytes = digits.trim().parse::<f64>().unwrap_or(-1.0) * 1024f64.powi(power);
-    if (1.0..9e18).contains(&bytes) { Ok(bytes as u64) } else { Err("give a size such as 512M or 4G".to_owned()) }
 }
 
 #[cfg(test)]
