@@ -53,6 +53,13 @@ impl Dir {
         files
     }
 
+    /// The names in a folder, in order, hidden ones too.
+    pub fn files_named(&self, name: &str) -> Vec<String> {
+        let mut names: Vec<String> = std::fs::read_dir(self.path(name)).unwrap().map(|e| base(&e.unwrap().path())).collect();
+        names.sort();
+        names
+    }
+
     /// The program, started in this folder.
     pub fn naskh<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Cmd {
         let mut command = Command::new(env!("CARGO_BIN_EXE_naskh"));

@@ -4,6 +4,9 @@
 #[allow(dead_code)]
 mod kit;
 
+// A scan applied to its corpus.
+mod clean;
+
 // The map of the house, held against the sources.
 mod house;
 

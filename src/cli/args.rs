@@ -1,6 +1,7 @@
 //! The command line as it is typed: every option with its name, its help and its bounds. The only room that knows clap.
 
 mod clean;
+mod inspect;
 mod measure;
 mod reading;
 
@@ -11,6 +12,7 @@ use naskh::Error;
 use naskh::report::{Format, Lang};
 
 pub use clean::Clean;
+pub use inspect::Inspect;
 pub use measure::{Eval, Plant};
 pub use reading::Reading;
 use reading::size;
@@ -34,6 +36,8 @@ Examples:
 pub enum Command {
     /// Find what is a copy of what, and print a summary
     Scan(Box<Scan>),
+    /// Say what a corpus holds, before it is scanned
+    Inspect(Box<Inspect>),
     /// Measure a scan against what is known to be true
     Eval(Eval),
     /// Apply a scan to its corpus: annotate records, drop copies, cut repeated passages

@@ -2,6 +2,7 @@
 
 mod args;
 mod clean;
+mod inspect;
 mod progress;
 mod request;
 mod show;
@@ -42,6 +43,7 @@ fn work() -> Result<u8, Error> {
         Command::Scan(options) => scan(&Request::of(*options)?)?,
         Command::Eval(options) => eval(options)?,
         Command::Clean(options) => clean::run(options)?,
+        Command::Inspect(options) => inspect::run(*options)?,
         Command::Report { dir, lang } => {
             let page = report::remake(&dir, lang)?;
             show::print(&format!("{}\n", naskh::escaped(&page.to_string_lossy())))?;

@@ -82,8 +82,8 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// The names that are tried for a field, best first.
-    pub fn names(&self, field: Field) -> Vec<&str> {
+    /// The name that the user gave for a field.
+    pub fn chosen(&self, field: Field) -> Option<&str> {
         let chosen = match field {
             Field::Id => &self.id,
             Field::Text => &self.text,
@@ -93,7 +93,12 @@ impl Fields {
             Field::Url => &self.url,
             Field::Credit => &self.credit,
         };
-        match chosen {
+        chosen.as_deref()
+    }
+
+    /// The names that are tried for a field, best first.
+    pub fn names(&self, field: Field) -> Vec<&str> {
+        match self.chosen(field) {
             Some(name) => vec![name],
             None => field.defaults().to_vec(),
         }

@@ -3,6 +3,7 @@
 pub mod clean;
 mod deduper;
 pub mod eval;
+pub mod inspect;
 pub mod plant;
 mod scan;
 

@@ -3,12 +3,14 @@
 mod classes;
 mod fold;
 mod paragraphs;
+mod scripts;
 mod shingles;
 mod spans;
 mod tokens;
 
 pub use fold::{Folding, normalise};
 pub use paragraphs::paragraph_ends;
+pub use scripts::Scripts;
 pub use shingles::{Shingles, shingle, shingle_onto};
 pub(crate) use spans::unpack_next;
 pub use spans::{pack_spans, unpack_spans};
