@@ -143,7 +143,8 @@ pub fn share(part: u32, whole: u64) -> f64 {
 
 fn one_story(e: &Evidence) -> bool {
     let (shared, a, b) = e.weights;
-    reaches_floor(e.shared, e.sizes) && 2 * shared >= a.min(b) && shared >= 4 * WHOLE && !(asks_for_numbers(shared) && e.number_missing)
+    let floor = e.reaches_floor_bare || reaches_floor(e.shared, e.sizes);
+    floor && 2 * shared >= a.min(b) && shared >= 4 * WHOLE && !(asks_for_numbers(shared) && e.number_missing)
 }
 
 /// Near-duplicates if the shorter has at least 65 of 100 words of the longer; else the shorter is the contained one.
@@ -191,6 +192,8 @@ mod tests {
     fn the_floor_the_least_weight_and_the_missing_number_each_decide() {
         assert_eq!(decide(&Rule::Story, &evidence(29, (100, 100), (29, 30, 30))), Relation::Overlap);
         assert_eq!(decide(&Rule::Story, &evidence(30, (100, 100), (30, 60, 60))), Relation::NearDuplicate);
+        let bare = Evidence { reaches_floor_bare: true, ..evidence(25, (100, 100), (25, 30, 30)) };
+        assert_eq!(decide(&Rule::Story, &bare), Relation::NearDuplicate);
         assert_eq!(decide(&Rule::Story, &evidence(3, (4, 4), (3, 4, 4))), Relation::Overlap);
         let short = evidence(11, (12, 12), (11, 12, 12));
         assert_eq!(decide(&Rule::Story, &short), Relation::NearDuplicate);
