@@ -86,7 +86,7 @@ fn annotation_keeps_every_other_byte() {
     // A scan of what was annotated, and annotation by it, change nothing.
     dir.naskh(["scan", "out.jsonl", "--out", "again", "-q"]).ok();
     clean(&dir, "out.jsonl --scan again --to twice.jsonl");
-    assert_eq!(dir.read("twice.jsonl"), expected.replace("\u{feff}{ \"n\"", "\u{feff}{ \"n\""));
+    assert_eq!(dir.read("twice.jsonl"), expected);
 }
 
 #[test]
