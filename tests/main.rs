@@ -6,6 +6,10 @@ mod kit;
 
 // A scan applied to its corpus.
 mod clean;
+mod clean_safety;
+
+// What a corpus holds.
+mod inspect;
 
 // The map of the house, held against the sources.
 mod house;

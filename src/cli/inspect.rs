@@ -170,14 +170,16 @@ impl Page {
 
     fn dates(&mut self, found: &Found) {
         let dates = &found.dates;
-        let (Some(first), Some(last)) = (dates.first_day, dates.last_day) else {
-            let why = if dates.unreadable > 0 { "none that can be read" } else { "none" };
-            return self.section("Dates", why);
-        };
         let day = |day: i32| jiff::Timestamp::from_second(i64::from(day) * 86_400).map(|t| t.strftime("%Y-%m-%d").to_string());
-        let (first, last) = (day(first).unwrap_or_default(), day(last).unwrap_or_default());
-        let dated = percent(dates.readable, found.documents);
-        self.section("Dates", &format!("{first} to {last}; {dated} of the documents have one"));
+        let what = match (dates.first_day, dates.last_day) {
+            (Some(first), Some(last)) => {
+                let dated = percent(dates.readable, found.documents);
+                format!("{} to {}; {dated} of the documents have one", day(first).unwrap_or_default(), day(last).unwrap_or_default())
+            }
+            _ if dates.unreadable > 0 => "none that can be read".to_owned(),
+            _ => "none".to_owned(),
+        };
+        self.section("Dates", &what);
         if let Some(example) = &dates.example {
             let n = counted(dates.unreadable, "date", "dates");
             self.line(&format!("{n} that cannot be read, such as {}", isolated(&tame(example), self.look.terminal)));

@@ -79,7 +79,7 @@ impl Scripts {
 
     /// Whether the text is in Arabic letters and has more of those that Arabic does not write than names from abroad have.
     pub fn is_persian(&self) -> bool {
-        self.persian * 50 > self.arabic
+        self.persian * 20 > self.arabic
     }
 
     fn counts(&self) -> Vec<(&'static str, u64)> {

@@ -34,6 +34,7 @@ pub struct Found {
     /// Documents whose words another one had before.
     pub repeated_texts: u64,
     /// The fields that were chosen: what for, and which names were met.
+    #[serde(serialize_with = "as_map")]
     pub fields: Vec<(&'static str, Vec<String>)>,
     /// Other members of records, at their top.
     pub others: Vec<Member>,
@@ -116,4 +117,8 @@ pub struct Fault {
     pub byte_offset: u64,
     /// What is wrong.
     pub reason: String,
+}
+
+fn as_map<S: serde::Serializer>(fields: &[(&'static str, Vec<String>)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(fields.iter().map(|(field, names)| (field, names)))
 }

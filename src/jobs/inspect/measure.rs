@@ -22,9 +22,6 @@ pub struct Measure<'t> {
     tokens: Tokens,
     found: Found,
     words: Vec<u32>,
-    /// Bytes of the records that were looked at, in files of many.
-    record_bytes: u64,
-    in_many: u64,
     ids: HashSet<u64>,
     identities: HashSet<u64>,
     letters: Scripts,
@@ -59,8 +56,6 @@ impl<'t> Measure<'t> {
             tokens: Tokens::default(),
             found,
             words: Vec::new(),
-            record_bytes: 0,
-            in_many: 0,
             ids: HashSet::new(),
             identities: HashSet::new(),
             letters: Scripts::default(),
@@ -85,10 +80,6 @@ impl<'t> Measure<'t> {
         let found = &mut self.found;
         found.documents += 1;
         let file = &self.texts.files()[document.place.file as usize];
-        if !matches!(file.kind.format, Format::Text | Format::Html) {
-            self.in_many += 1;
-            self.record_bytes += document.place.end - document.place.start + 1;
-        }
         match &document.id {
             None => found.unnamed += 1,
             Some(id) => found.repeated_ids += u64::from(!self.ids.insert(hash::bytes(id.as_bytes()))),
@@ -157,20 +148,12 @@ impl<'t> Measure<'t> {
         Ok(())
     }
 
-    /// All that was counted, and the members of the records.
-    pub fn found(self, sample: bool) -> (Found, Members) {
+    /// All that was counted of a share of the corpus, and the members of the records.
+    pub fn found(self, share: f64) -> (Found, Members) {
         let Measure { mut found, .. } = self;
-        found.sample = sample;
-        found.documents_in_all = found.documents;
-        found.words_in_all = found.words;
-        if sample && found.documents > 0 {
-            let one = |f: &&crate::corpus::TextFile| matches!(f.kind.format, Format::Text | Format::Html);
-            let alone = self.texts.files().iter().filter(one).count() as u64;
-            let bytes: u64 = self.texts.files().iter().filter(|f| !one(f)).map(|f| f.bytes).sum();
-            let many = (bytes as f64 * self.in_many as f64 / self.record_bytes.max(1) as f64).round() as u64;
-            found.documents_in_all = (alone + many).max(found.documents);
-            found.words_in_all = (found.words as f64 / found.documents as f64 * found.documents_in_all as f64).round() as u64;
-        }
+        found.sample = share < 1.0;
+        let whole = |n: u64| (n as f64 / share.max(f64::MIN_POSITIVE)).round() as u64;
+        (found.documents_in_all, found.words_in_all) = (whole(found.documents), whole(found.words));
         found.lengths = Lengths::of(self.words);
         found.scripts =
             self.letters.shares().iter().map(|s| Counted { name: s.0.to_owned(), count: (s.1 * 1000.0).round() as u64 }).collect();

@@ -87,10 +87,10 @@ impl Inspect {
         let texts = corpus.texts_watched(work.path(), self.resources.mmap, &mut |bytes| advance(bytes))?;
         progress.begin(Stage::Read, if self.sample.is_some() { 0 } else { texts.bytes() });
         let mut measure = Measure::new(&texts);
-        let met = sample::look(&texts, self.sample, &mut |bytes| advance(bytes), &mut |item| measure.take(&item))?;
+        let looked = sample::look(&texts, self.sample, &mut |bytes| advance(bytes), &mut |item| measure.take(&item))?;
         texts.unchanged()?;
-        let (mut found, members) = measure.found(self.sample.is_some());
-        let met = self.reading.fields.met(met);
+        let (mut found, members) = measure.found(looked.share);
+        let met = self.reading.fields.met(looked.met);
         found.advice = Advice::of(&Grounds {
             inputs: &names,
             fields: &self.reading.fields,
