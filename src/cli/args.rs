@@ -11,7 +11,7 @@ use naskh::Error;
 use naskh::report::{Format, Lang};
 
 pub use clean::Clean;
-pub use measure::{Eval, Plant};
+pub use measure::{Compare as Pair, Eval, Plant};
 pub use reading::Reading;
 use reading::size;
 
@@ -34,6 +34,8 @@ Examples:
 pub enum Command {
     /// Find what is a copy of what, and print a summary
     Scan(Box<Scan>),
+    /// Explain one pair: what two documents are to each other, and why
+    Compare(Pair),
     /// Measure a scan against what is known to be true
     Eval(Eval),
     /// Apply a scan to its corpus: annotate records, drop copies, cut repeated passages
