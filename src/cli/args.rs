@@ -13,7 +13,7 @@ use naskh::report::{Format, Lang};
 
 pub use clean::Clean;
 pub use inspect::Inspect;
-pub use measure::{Eval, Plant};
+pub use measure::{Compare as Pair, Eval, Plant};
 pub use reading::Reading;
 use reading::size;
 
@@ -38,6 +38,8 @@ pub enum Command {
     Scan(Box<Scan>),
     /// Say what a corpus holds, before it is scanned
     Inspect(Box<Inspect>),
+    /// Explain one pair: what two documents are to each other, and why
+    Compare(Pair),
     /// Measure a scan against what is known to be true
     Eval(Eval),
     /// Apply a scan to its corpus: annotate records, drop copies, cut repeated passages

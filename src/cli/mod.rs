@@ -3,6 +3,7 @@
 mod args;
 mod clean;
 mod inspect;
+mod pair;
 mod progress;
 mod request;
 mod show;
@@ -12,11 +13,12 @@ mod verdict;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use naskh::compare::Compare;
 use naskh::corpus::Corpus;
 use naskh::eval::Eval;
 use naskh::plant::{Kind, Plant};
 use naskh::report::{self, Folder, Table, lines};
-use naskh::{Error, Outcome, Progress, Scan, Stage};
+use naskh::{Config, Error, Outcome, Progress, Scan, Stage};
 
 use args::{Command, Typed};
 use progress::Watch;
@@ -41,6 +43,7 @@ fn work() -> Result<u8, Error> {
     };
     match command {
         Command::Scan(options) => scan(&Request::of(*options)?)?,
+        Command::Compare(options) => compare(options)?,
         Command::Eval(options) => eval(options)?,
         Command::Clean(options) => clean::run(options)?,
         Command::Inspect(options) => inspect::run(*options)?,
@@ -99,6 +102,20 @@ fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn P
         scan = scan.brief();
     }
     scan.run(&corpus)
+}
+
+fn compare(options: args::Pair) -> Result<(), Error> {
+    let args::Pair { a, b, corpus, json, reading } = options;
+    let reading = request::read(reading);
+    let job = Compare::new(Config { reading: reading.clone(), ..Config::default() });
+    let found = match corpus.is_empty() {
+        true => job.files(a, b)?,
+        false => job.documents(&Corpus::open(&corpus, &reading)?, &a, &b)?,
+    };
+    if json {
+        return show::json(&found);
+    }
+    show::print(&pair::comparison(&found, Look::of_stdout(0), show::colours()))
 }
 
 fn eval(options: args::Eval) -> Result<(), Error> {

@@ -38,6 +38,11 @@ impl Look {
     }
 }
 
+/// Whether standard output shows colours.
+pub fn colours() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+}
+
 /// Writes to standard output, without colours where they are not wanted. A reader that has gone is no error.
 ///
 /// # Errors

@@ -99,7 +99,7 @@ pub fn isolated(text: &str, terminal: bool) -> String {
 }
 
 /// Letters of Hebrew, Arabic and their neighbours, and their presentation forms.
-fn right_to_left(c: char) -> bool {
+pub fn right_to_left(c: char) -> bool {
     matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 

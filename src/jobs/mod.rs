@@ -1,6 +1,7 @@
 //! Jobs: what a user asks for, one file each.
 
 pub mod clean;
+pub mod compare;
 mod deduper;
 pub mod eval;
 pub mod inspect;

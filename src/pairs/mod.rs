@@ -1,11 +1,13 @@
 //! What two texts have to do with each other: what they share, counted exactly, and what that makes them.
 
+mod common;
 mod join;
 mod overlap;
 mod passages;
 mod relation;
 mod weights;
 
+pub use common::common;
 pub use join::Join;
 pub use overlap::{Overlap, Probe};
 pub use passages::{Aligned, Aligner, Run};

@@ -21,6 +21,17 @@ pub struct Given<'o> {
     pub passages: bool,
 }
 
+/// What two documents are to each other.
+#[derive(Clone, Debug)]
+pub struct Between {
+    /// The judged pair.
+    pub pair: Pair,
+    /// Its passages, in words.
+    pub passages: Vec<Aligned>,
+    /// What repetition was counted in, where phrases were weighed.
+    pub basis: Option<Basis>,
+}
+
 /// What the nets caught.
 #[derive(Debug, Default)]
 pub struct Proposed {

@@ -26,7 +26,7 @@ mod tell;
 mod verify;
 mod weigh;
 
-pub use found::Given;
+pub use found::{Between, Given};
 
 use bitvec::vec::BitVec;
 
@@ -34,7 +34,7 @@ use crate::config::Config;
 use crate::corpus::Texts;
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::pairs::Rule;
+use crate::pairs::{Aligned, Candidate, Pair, Rule};
 use crate::resources::{Resources, Stage};
 use crate::segment::{Segment, Segments};
 
@@ -106,4 +106,28 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     clock.lap("assemble");
     outcome.costs.stages = clock.laps();
     Ok(outcome)
+}
+
+/// One pair of documents, judged as a scan of the segment judges it, whatever the two share. Phrases are weighed by the
+/// segment if it is a `corpus`; two texts alone cannot tell what is printed again and again.
+///
+/// # Errors
+/// Those of reading a text again; a request to stop.
+pub fn between(config: &Config, resources: &Resources, segments: &Segments<'_>, pair: Candidate, corpus: bool) -> Result<Between, Error> {
+    let row = |d: u32| &segments.rows()[d as usize];
+    if row(pair.a).identity == row(pair.b).identity {
+        let words = row(pair.a).words;
+        let passages = vec![Aligned { a: (0, words), b: (0, words), same: words }];
+        return Ok(Between { pair: Pair::exact(pair.a, pair.b, words), passages, basis: None });
+    }
+    let verified = verify::one(config, segments, pair);
+    let bared = (corpus && config.levels.paragraph).then(|| furniture::furniture(config, segments, &verified.pairs));
+    let furniture = bared.unwrap_or_default();
+    let basis = (corpus && config.rule == Rule::Story).then(|| found::Basis::of(segments));
+    let weights = match basis {
+        Some(basis) => weigh::weigh(resources, segments, &judge::open(config, segments, &verified.pairs, &furniture), basis)?,
+        None => found::Weights::default(),
+    };
+    let judged = judge::judge(config, segments, &verified.pairs, &judge::Known { weights: &weights, furniture: &furniture })?;
+    Ok(Between { pair: judged[0], passages: verified.passages, basis })
 }

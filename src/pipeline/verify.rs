@@ -52,6 +52,32 @@ pub fn verify(
     Ok(all)
 }
 
+/// The figures and passages of one pair, whatever it shares.
+pub fn one(config: &Config, segments: &Segments<'_>, Candidate { a, b }: Candidate) -> Verification {
+    let words = |text: u32| segments.rows()[text as usize].words;
+    // The same sides as in a scan, so that passages are the same too.
+    let flipped = words(a) < words(b);
+    let (of, with) = if flipped { (b, a) } else { (a, b) };
+    let (mut probe, mut other) = (Probe::default(), Probe::default());
+    probe.fill(segments.shingles(of));
+    other.fill(segments.shingles(with));
+    let Overlap { shared, longest } = probe.overlap(segments.shingles(with));
+    let n = config.shingle.min(words(a)).min(words(b));
+    let mut passages = Vec::new();
+    if shared > 0 {
+        Aligner::default().align(probe.runs(), n, &mut passages);
+    }
+    let sizes = (probe.distinct(), other.distinct());
+    let sizes = if flipped { (sizes.1, sizes.0) } else { sizes };
+    if flipped {
+        passages.iter_mut().for_each(|p| *p = p.flipped());
+        passages.sort_unstable();
+    }
+    let longest_run_words = if shared == 0 { 0 } else { longest + n - 1 };
+    let verified = Verified { a, b, shared, sizes, longest_run_words, passages: (0, passages.len() as u32) };
+    Verification { pairs: vec![verified], passages }
+}
+
 /// A pair to be verified: the text whose shingles go into a probe, and the one whose shingles are looked up.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Lookup {

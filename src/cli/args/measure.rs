@@ -1,4 +1,4 @@
-//! The options of the commands that measure.
+//! The options of the commands that explain and measure.
 
 use std::path::PathBuf;
 
@@ -65,6 +65,30 @@ pub struct Plant {
     /// Copies are made of documents of at least so many words
     #[arg(long, value_name = "N", default_value_t = 60)]
     pub min_words: u32,
+    #[command(flatten)]
+    pub reading: Reading,
+}
+
+const COMPARE_EXAMPLES: &str = "\
+Examples:
+  naskh compare one.txt two.txt
+  naskh compare meenaa-002 sada-003 --in articles.jsonl    phrases are weighed by all of articles.jsonl
+  naskh compare one.txt two.txt --json | jq .relation";
+
+/// `naskh compare`.
+#[derive(Args)]
+#[command(after_help = COMPARE_EXAMPLES)]
+pub struct Compare {
+    /// A file of one text, or with --in the id of a document
+    pub a: String,
+    /// Another one
+    pub b: String,
+    /// The corpus of the two ids: files or folders; may be given more than once
+    #[arg(long = "in", value_name = "INPUT")]
+    pub corpus: Vec<PathBuf>,
+    /// Print all figures and passages as JSON
+    #[arg(long)]
+    pub json: bool,
     #[command(flatten)]
     pub reading: Reading,
 }
