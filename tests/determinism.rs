@@ -42,7 +42,9 @@ fn outputs(dir: &Dir, out: &str, input: &str) -> Vec<(String, String)> {
     let named = ["\"file\":\"", "\"f\":\"", "[\"", "\""].into_iter().zip(["\"", "\"", "\"", ":"]);
     let named: Vec<_> = named.map(|(before, after)| (format!("{before}{input}{after}"), format!("{before}INPUT{after}"))).collect();
     let text = |bytes| named.iter().fold(String::from_utf8(bytes).unwrap(), |text, (from, to)| text.replace(from, to));
-    dir.files(out).into_iter().filter(|(name, _)| name != "run.json").map(|(name, bytes)| (name, text(bytes))).collect()
+    // A page at its budget has room for fewer texts where the names of files are longer: only whole pages can be compared.
+    let compared = |name: &str, bytes: &[u8]| name != "run.json" && (name != "report.html" || bytes.len() < 4_000_000);
+    dir.files(out).into_iter().filter(|(name, bytes)| compared(name, bytes)).map(|(name, bytes)| (name, text(bytes))).collect()
 }
 
 fn same(expected: &[(String, String)], found: &[(String, String)], what: &str) {
