@@ -217,6 +217,25 @@ fn a_folder_is_mirrored_with_its_compressions() {
 }
 
 #[test]
+fn a_record_that_is_too_long_to_be_decoded_is_left_out_and_said() {
+    let dir = Dir::new();
+    let long = line("b", &"x ".repeat(4000));
+    let news = |middle: &str| line("a", &story(1)) + middle + &line("c", &story(1)) + &line("d", &story(2));
+    dir.write("news.jsonl.zst", zstd::encode_all(news(&long).as_bytes(), 1).unwrap());
+    dir.write("plain.jsonl", news(&long));
+    for (input, middle, says) in [("news.jsonl.zst", "", "left out"), ("plain.jsonl", &*long, "handed on")] {
+        dir.naskh(["scan", input, "--out", "scan", "-q", "--max-record", "4K"]).ok();
+        let ran = clean(&dir, &format!("{input} --scan scan --to out.jsonl --drop --keep first"));
+        ran.must(ran.stdout.to_lowercase().contains(says), says);
+        assert_eq!(dir.read("out.jsonl"), news(middle).replace(&line("c", &story(1)), ""));
+        let log = dir.rows("out.jsonl.removed.jsonl");
+        assert_eq!(log.len(), if middle.is_empty() { 2 } else { 1 });
+        clean(&dir, &format!("{input} --scan scan --to out.jsonl"));
+        assert_eq!(dir.read("out.jsonl").lines().count(), if middle.is_empty() { 3 } else { 4 });
+    }
+}
+
+#[test]
 fn texts_that_stay_are_copied_and_annotated_ones_become_lines() {
     let dir = Dir::new();
     dir.write("texts/a.txt", story(1));

@@ -1,4 +1,7 @@
 //! Splice: a file's bytes with some records changed or left out. What lies between is copied as it is, in long stretches.
+//!
+//! Each step says whether the record before was lost: one that is too long to be read, in a file that had to be decoded, is
+//! not there to be copied. A hole stands in its place, and where it ends only the next record tells.
 
 use crate::corpus::{Format, Place, TextFile};
 use crate::error::Error;
@@ -37,23 +40,24 @@ impl<'t> Splice<'t> {
     }
 
     /// A record that stays as it is.
-    pub fn keep(&mut self, place: Place, target: u32, output: &mut Output) -> Result<(), Error> {
-        self.next(place.start, target, output)?;
+    pub fn keep(&mut self, place: Place, target: u32, output: &mut Output) -> Result<bool, Error> {
+        let lost = self.next(place.start, target, output)?;
         self.last = place.end;
-        Ok(())
+        Ok(lost)
     }
 
     /// A record that becomes other bytes.
-    pub fn change(&mut self, place: Place, bytes: &[u8], target: u32, output: &mut Output) -> Result<(), Error> {
-        self.next(place.start, target, output)?;
+    pub fn change(&mut self, place: Place, bytes: &[u8], target: u32, output: &mut Output) -> Result<bool, Error> {
+        let lost = self.next(place.start, target, output)?;
         self.to(place.start, target, output)?;
         output.write(target, bytes)?;
         (self.copied, self.last) = (place.end, place.end);
-        Ok(())
+        Ok(lost)
     }
 
     /// A record that goes, with the end of its line or with the comma that parts it from the next.
-    pub fn drop(&mut self, place: Place, target: u32, output: &mut Output) -> Result<(), Error> {
+    pub fn drop(&mut self, place: Place, target: u32, output: &mut Output) -> Result<bool, Error> {
+        let lost = self.lose(place.start, target, output)?;
         self.end_of_bad(place.start)?;
         if self.file.kind.format == Format::Json {
             if self.gap.is_none() {
@@ -61,22 +65,22 @@ impl<'t> Splice<'t> {
                 self.gap = Some((self.last, place.start));
             }
             self.copied = place.end;
-            return Ok(());
+            return Ok(lost);
         }
         self.to(place.start, target, output)?;
         self.copied = self.line_end(place.end)?;
         self.last = self.copied;
-        Ok(())
+        Ok(lost)
     }
 
-    /// A record that cannot be read: it stays. Whether the one before it was lost.
+    /// A record that cannot be read: it stays.
     pub fn bad(&mut self, start: u64, target: u32, output: &mut Output) -> Result<bool, Error> {
         let lost = self.next(start, target, output)?;
         self.bad = Some(start);
         Ok(lost)
     }
 
-    /// Ends the file. Whether its last record was lost.
+    /// Ends the file.
     pub fn end(&mut self, target: u32, output: &mut Output) -> Result<bool, Error> {
         let lost = self.lose(self.file.bytes, target, output)?;
         self.gap = None;
@@ -103,7 +107,7 @@ impl<'t> Splice<'t> {
         Ok(lost)
     }
 
-    /// A record too long to be read is not there to be copied if it had to be decoded: a hole stands in its place.
+    /// Passes over the hole that is left of a record, if the last one left one; `next` is where the next one begins.
     fn lose(&mut self, next: u64, target: u32, output: &mut Output) -> Result<bool, Error> {
         match self.bad {
             Some(start) if next - start > self.longest => {

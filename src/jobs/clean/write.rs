@@ -70,7 +70,7 @@ pub struct Tally {
 pub fn write(plan: &Plan<'_>, output: &mut Output, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Tally, Error> {
     let mut left = vec![(0, false); plan.places.targets.len()];
     plan.places.routes.iter().for_each(|route| left[route.0 as usize].0 += 1);
-    let mut writer = Writer { plan, output, tally: Tally::default(), next: 0, at: None, files: 0, left };
+    let mut writer = Writer { plan, output, tally: Tally::default(), next: 0, at: None, files: 0, left, unread: None };
     in_order(plan.texts, watch, &mut |item| writer.take(item))?;
     writer.files_before(plan.texts.files().len() as u32)?;
     writer.end()?;
@@ -89,6 +89,8 @@ struct Writer<'w, 'p> {
     files: u32,
     /// For each target, how many files still go there, and whether one has begun to.
     left: Vec<(u32, bool)>,
+    /// The record before, if it could not be read.
+    unread: Option<Bad>,
 }
 
 struct At<'t> {
@@ -152,7 +154,8 @@ impl<'p> Writer<'_, 'p> {
         *left -= 1;
         let last = *left == 0;
         if mode == Mode::Edited {
-            self.tally.lost += u64::from(splice.end(target, self.output)?);
+            let lost = splice.end(target, self.output)?;
+            self.settle(lost)?;
             // Before another file the last line must have an end.
             if !last && splice.unended()? {
                 self.output.write(target, b"\n")?;
@@ -190,10 +193,14 @@ impl<'p> Writer<'_, 'p> {
         let file = &plan.texts.files()[document.place.file as usize];
         let mut out = Vec::new();
         match at.mode {
-            Mode::Edited if unchanged => at.splice.keep(document.place, at.target, self.output),
+            Mode::Edited if unchanged => {
+                let lost = at.splice.keep(document.place, at.target, self.output)?;
+                self.settle(lost)
+            }
             Mode::Edited => {
                 at.editor.record(&file.read(document.place.start, document.place.end)?, change, &mut out)?;
-                at.splice.change(document.place, &out, at.target, self.output)
+                let lost = at.splice.change(document.place, &out, at.target, self.output)?;
+                self.settle(lost)
             }
             Mode::Copied if unchanged && file.path().as_os_str() != "-" => {
                 let mut from = File::open(file.path()).map_err(|e| Error::input(file.path(), e))?;
@@ -221,6 +228,10 @@ impl<'p> Writer<'_, 'p> {
             Fate::Stays => return Ok(()),
         };
         *(if cluster.is_some() { &mut self.tally.copies } else { &mut self.tally.pairs }) += 1;
+        if let Some(at) = self.at.as_mut().filter(|at| at.mode == Mode::Edited) {
+            let lost = at.splice.drop(document.place, at.target, self.output)?;
+            self.settle(lost)?;
+        }
         let entry = &outcome.documents[place as usize];
         self.output.note(&DocumentRow {
             removed: "document",
@@ -231,11 +242,7 @@ impl<'p> Writer<'_, 'p> {
             cluster,
             kept: &outcome.documents[kept as usize].id,
             relation: self.plan.relations.of(place, kept),
-        })?;
-        match &mut self.at {
-            Some(at) if at.mode == Mode::Edited => at.splice.drop(document.place, at.target, self.output),
-            _ => Ok(()),
-        }
+        })
     }
 
     /// The code points that go out of a text, noted.
@@ -278,20 +285,37 @@ impl<'p> Writer<'_, 'p> {
     fn bad(&mut self, bad: &Bad) -> Result<(), Error> {
         let Some(at) = &mut self.at else { return Ok(()) };
         let file = &self.plan.texts.files()[bad.number as usize];
-        let ends_the_file = bad.byte >= file.bytes;
         match at.mode {
-            Mode::Edited if !ends_the_file => {
+            // What is wrong behind the last byte is no record.
+            Mode::Edited if bad.byte < file.bytes => {
+                let lost = at.splice.bad(bad.byte, at.target, self.output)?;
+                self.settle(lost)?;
                 self.tally.unread += 1;
-                self.tally.lost += u64::from(at.splice.bad(bad.byte, at.target, self.output)?);
-                return Ok(());
+                self.unread = Some(bad.clone());
+                Ok(())
             }
             Mode::Copied if file.path().as_os_str() != "-" => {
                 self.tally.unread += 1;
                 let mut from = File::open(file.path()).map_err(|e| Error::input(file.path(), e))?;
-                return self.output.copy(at.target, &mut from, file.path());
+                self.output.copy(at.target, &mut from, file.path())
             }
-            _ => self.tally.lost += 1,
+            _ => self.lose(bad),
         }
+    }
+
+    /// The last record that could not be read was thought to be handed on, and was not there to be.
+    fn settle(&mut self, lost: bool) -> Result<(), Error> {
+        match self.unread.take() {
+            Some(bad) if lost => {
+                self.tally.unread -= 1;
+                self.lose(&bad)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn lose(&mut self, bad: &Bad) -> Result<(), Error> {
+        self.tally.lost += 1;
         let row = RecordRow { removed: "record", file: &bad.file, line: bad.line, byte_offset: bad.byte, why: &bad.reason };
         self.output.note(&row)
     }
