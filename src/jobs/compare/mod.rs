@@ -29,11 +29,11 @@ use crate::segment::{Segment, Segments};
 /// # let path = |name: &str| folder.path().join(name);
 /// let story = "The harbour of Lindholm reopened on Monday after a storm had kept its ferries in port for nine days";
 /// std::fs::write(path("a.txt"), story).unwrap();
-/// std::fs::write(path("b.txt"), story.replace("nine", "ten")).unwrap();
+/// std::fs::write(path("b.txt"), story.replace("ferries", "boats")).unwrap();
 /// let found = Compare::default().files(path("a.txt"), path("b.txt"))?;
 /// assert_eq!(found.relation.name(), "near_duplicate");
 /// let changed: Vec<_> = found.passages[0].parts.iter().filter(|part| !part.same).collect();
-/// assert_eq!((changed[0].a.as_str(), changed[0].b.as_str()), ("nine", "ten"));
+/// assert_eq!((changed[0].a.trim(), changed[0].b.trim()), ("ferries", "boats"));
 /// # Ok(())
 /// # }
 /// ```
