@@ -91,8 +91,8 @@ fn judge(folding: &Folding, code: u32) -> Class {
             return if separates { Class::SEPARATOR } else { Class::SPECIAL };
         };
         let mark = combines(c) || combines(only);
-        // Marks that never join a letter to another one may be dropped on sight; U+0653–0655 do join.
-        let droppable = folding.marks && !('\u{653}'..='\u{655}').contains(&c);
+        // Marks that never join what they follow may be dropped on sight: the Arabic ones, but for U+0653–0655.
+        let droppable = folding.marks && c >= '\u{600}' && !('\u{653}'..='\u{655}').contains(&c);
         if mark && !(droppable && folded_away(folding, only)) {
             return Class::SPECIAL;
         }

@@ -346,6 +346,11 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_that_joins_a_sign_is_not_dropped_on_sight() {
+        agree(Folding::of_steps("marks,latin").unwrap(), "=\u{338} a\u{301}=\u{338}");
+    }
+
+    #[test]
     fn spans_count_code_points_and_take_in_marks() {
         let (tokenizer, mut tokens) = (Tokenizer::new(Folding::default()), Tokens::default());
         tokenizer.fill("كِتابٌ، قلمﻻ! e\u{301}t", &mut tokens);
