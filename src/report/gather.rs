@@ -17,6 +17,8 @@ const BRIEF: usize = 1_700_000;
 const PAGE: usize = 4_600_000;
 /// Bytes for repeated paragraphs.
 const PARAGRAPHS: usize = 200_000;
+/// Steps in which the bytes of file names are counted.
+const NAMES: usize = 1 << 16;
 /// Most lines of the quarantine that are shown.
 const BAD: usize = 200;
 /// Most of a text that is shown where it stands for a whole, in code points.
@@ -38,10 +40,13 @@ pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     let used = all.choose(source, &order)?;
     let mut members = all.members();
     all.credits(source, &members)?;
-    all.texts(source, &members, PAGE - PARAGRAPHS - used)?;
+    // In large steps, so that a file of a longer name is shown as the same file under a shorter one.
+    let names = all.files.bytes().next_multiple_of(NAMES);
+    all.texts(source, &members, (PAGE - PARAGRAPHS).saturating_sub(used + names))?;
     all.passages(source, &mut members)?;
     all.paragraphs(source)?;
     all.rest(source)?;
+    all.leave_out_names();
     Ok(all)
 }
 
@@ -131,7 +136,7 @@ impl Gathered {
         let figures = (row.jaccard, row.containment_in_representative, row.containment_of_representative);
         Member {
             i: row.id.clone().into_owned(),
-            f: row.file.clone().into_owned(),
+            f: self.files.of(&row.file),
             k: row.record,
             s: row.source.as_deref().map(|s| self.sources.of(s)),
             w: own(&row.date),
@@ -142,6 +147,15 @@ impl Gathered {
             x: None,
             p: Vec::new(),
             a: None,
+        }
+    }
+
+    /// Leaves out the ids that the page can tell from file and record.
+    fn leave_out_names(&mut self) {
+        for member in self.clusters.iter_mut().flat_map(|whole| &mut whole.m) {
+            if is_place(&member.i, self.files.name(member.f), member.k) {
+                member.i.clear();
+            }
         }
     }
 
@@ -250,10 +264,16 @@ impl Gathered {
     }
 }
 
-/// About how many bytes a cluster takes, whole and in brief.
+/// Whether an id is the file and record of its document.
+fn is_place(id: &str, file: &str, record: u64) -> bool {
+    id.strip_prefix(file).and_then(|rest| rest.strip_prefix(':')).is_some_and(|rest| rest == record.to_string())
+}
+
+/// About how many bytes a cluster takes, whole and in brief, but for the names of files: the page holds each once.
 fn cost(row: &ClusterRow<'_>) -> (u32, u32) {
     let length = |t: &Option<std::borrow::Cow<'_, str>>| t.as_ref().map_or(0, |t| t.len() + 6);
-    let member = |m: &MemberRow<'_>| m.id.len() + m.file.len() + length(&m.date) + length(&m.title) + length(&m.credit) + 240;
+    let id = |m: &MemberRow<'_>| if is_place(&m.id, &m.file, m.record) { 0 } else { m.id.len() };
+    let member = |m: &MemberRow<'_>| id(m) + length(&m.date) + length(&m.title) + length(&m.credit) + 240;
     let whole: usize = row.members.iter().map(member).sum();
     let title =
         row.members.iter().find(|m| m.id == row.representative).and_then(|m| m.title.as_ref()).map_or(30, |t| t.len().min(2 * HEAD));

@@ -22,6 +22,7 @@ pub struct Gathered {
     pub wire: (u64, u64),
     /// Text, whether it goes on.
     pub texts: Vec<(String, bool)>,
+    pub files: Names,
     pub flows: Vec<Flow>,
     pub paragraphs: Vec<Paragraph>,
     pub classes: BTreeMap<String, u64>,
@@ -44,6 +45,18 @@ impl Names {
         self.all.push(name.to_owned());
         self.numbers.insert(name.to_owned(), self.all.len() - 1);
         self.all.len() - 1
+    }
+}
+
+impl Names {
+    /// A name by its number.
+    pub fn name(&self, number: usize) -> &str {
+        self.all.get(number).map_or("", |name| name)
+    }
+
+    /// Bytes of all names.
+    pub fn bytes(&self) -> usize {
+        self.all.iter().map(|name| name.len() + 3).sum()
     }
 }
 
@@ -96,8 +109,11 @@ pub struct Whole {
 
 #[derive(Serialize)]
 pub struct Member {
+    /// Its id; left out where it is its file and record.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub i: String,
-    pub f: String,
+    /// Its file's number.
+    pub f: usize,
     pub k: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub s: Option<usize>,

@@ -2,6 +2,8 @@
 const D = JSON.parse(document.getElementById('data').textContent);
 const S = D.summary ?? {};
 const root = document.documentElement;
+// A member's file is a number, and its id is left out where it is that file and its record.
+for (const m of D.clusters.flatMap((c) => c.m)) { m.f = D.files[m.f]; m.i ??= `${m.f}:${m.k}`; }
 const all = [...D.clusters, ...D.brief];
 const byNumber = new Map(all.map((c) => [c.n, c]));
 const VIEWS = ['overview', 'clusters', 'flow', 'paragraphs', 'aside'];
