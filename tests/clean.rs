@@ -211,6 +211,14 @@ fn a_folder_is_mirrored_with_its_compressions() {
     assert_eq!(dir.rows("out.removed.jsonl").len(), 0);
     clean(&dir, "news --scan scan --to all.jsonl.gz --drop --keep first");
     assert_eq!(unpacked(&dir.path("all.jsonl.gz")), text(1));
+    // Files of one name, the last line of each without an end.
+    dir.write("x/n.jsonl", line("a", &story(1)).trim_end());
+    dir.write("y/n.jsonl", (line("b", &story(1)) + &line("c", &story(2))).trim_end());
+    dir.naskh("scan x y --out scan2 -q".split(' ')).ok();
+    clean(&dir, "x y --scan scan2 --to both --drop --keep first");
+    assert_eq!((ids(&dir.rows("both/x/n.jsonl")), ids(&dir.rows("both/y/n.jsonl"))), (vec!["a"], vec!["c"]));
+    clean(&dir, "x y --scan scan2 --to both.jsonl --drop --keep first");
+    assert_eq!(dir.read("both.jsonl"), line("a", &story(1)) + line("c", &story(2)).trim_end());
     dir.write("out/mine.txt", "mine");
     dir.naskh("clean news --scan scan --to out".split(' ')).fails(2).err_says("holds mine.txt, which is not from an earlier clean");
     assert_eq!(dir.read("out/mine.txt"), "mine");

@@ -45,7 +45,11 @@ impl Staging {
         name.push(to.file_name().unwrap_or_default());
         let dir = folder(to).join(name);
         fs::create_dir_all(&dir).map_err(|e| Error::output(to, e))?;
-        let lock = Lock::take(&dir)?;
+        let lock = Lock::take(&dir).map_err(|e| match e {
+            // Whoever is told knows the place by its own name.
+            Error::Refused { what, hint, usage, .. } => Error::Refused { path: to.to_path_buf(), what, hint, usage },
+            other => other,
+        })?;
         let staging = Staging { dir, lock: Some(lock) };
         let old = staging.dir.join(OLD);
         if old.exists() && !to.exists() {

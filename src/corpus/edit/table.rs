@@ -175,6 +175,8 @@ fn write(value: Value<'_>, delimiter: u8, out: &mut Vec<u8>) {
 mod tests {
     use super::*;
     use crate::corpus::fields::Fields;
+    use crate::corpus::formats::table::{Rows, reader};
+    use proptest::prelude::*;
 
     fn sheet(header: &str, names: &[&'static str]) -> (Sheet, String) {
         let plan = Plan::of(&Fields::default());
@@ -216,5 +218,34 @@ mod tests {
         assert_eq!(header, "id;text;n;m\n");
         assert_eq!(row(&again, "1;x;9;", &[], &set).expect("set"), "1;x;3;\"a;b\"");
         assert_eq!(row(&again, "1;x;9;z", &[], &[("n", Value::Null), ("m", Value::Null)]).expect("set"), "1;x;;");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8000))]
+        #[test]
+        fn cells_are_those_of_the_csv_crate_and_a_change_touches_its_own(row in "[,\"\n a-cخ]{1,24}", end in 0u32..9) {
+            let mut all = reader(row.as_bytes(), b',');
+            let rows: Vec<csv::ByteRecord> = all.byte_records().map(|r| r.expect("memory")).collect();
+            // A row as the reader of tables gives it: alone, without the end of its line, no quote left open.
+            let mut state = Rows::new(b',');
+            let whole = state.end(row.as_bytes(), 0).is_none() && state.may_end();
+            if !whole || rows.len() != 1 || row.starts_with('\n') || row.ends_with('\n') {
+                return Ok(());
+            }
+            let found = cells(row.as_bytes(), b',');
+            let said: Vec<String> = found.iter().map(|cell| value(row.as_bytes(), cell)).collect();
+            let expected: Vec<String> = rows[0].iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
+            prop_assert_eq!(&said, &expected);
+            let (sheet, _) = sheet("id,text,x\n", &["n"]);
+            let cuts = [(0, end)];
+            let mut out = Vec::new();
+            if sheet.row(row.as_bytes(), &Change { cuts: &cuts, set: &[("n", Value::Text("\"new\","))] }, &mut out).is_some() {
+                let mut again = reader(&out, b',');
+                let again: Vec<csv::StringRecord> = again.records().map(|r| r.expect("UTF-8")).collect();
+                prop_assert_eq!(again.len(), 1);
+                let text: String = expected[1].chars().skip(end as usize).collect();
+                prop_assert_eq!((&again[0][0], &again[0][1], &again[0][3]), (&*expected[0], &*text, "\"new\","));
+            }
+        }
     }
 }

@@ -26,6 +26,8 @@ pub struct Output {
     targets: Vec<Target>,
     /// The files that are open: those that input files still go to.
     open: Vec<Option<Sink>>,
+    /// The last byte that each was given.
+    last: Vec<Option<u8>>,
     log: Sink,
 }
 
@@ -52,6 +54,7 @@ impl Output {
             folder: places.folder,
             targets: places.targets.clone(),
             open: places.targets.iter().map(|_| None).collect(),
+            last: vec![None; places.targets.len()],
             log: Packer::Plain(Box::new(io::sink())),
         };
         output.log = output.create(Path::new(LOG), None)?;
@@ -67,6 +70,7 @@ impl Output {
     /// [`Error::Output`].
     pub fn write(&mut self, target: u32, bytes: &[u8]) -> Result<(), Error> {
         let at = target as usize;
+        self.last[at] = bytes.last().copied().or(self.last[at]);
         if self.open[at].is_none() {
             self.open[at] = Some(self.create(&self.inner(target), self.targets[at].compression)?);
         }
@@ -74,6 +78,11 @@ impl Output {
             Some(sink) => sink.write_all(bytes).map_err(|e| Error::output(&self.to, e)),
             None => Ok(()),
         }
+    }
+
+    /// Whether what a target was given so far ends in the middle of a line.
+    pub fn is_within_line(&self, target: u32) -> bool {
+        self.last[target as usize].is_some_and(|b| b != b'\n')
     }
 
     /// Copies a file to a target as it lies on disk.

@@ -88,12 +88,6 @@ impl<'t> Splice<'t> {
         Ok(lost)
     }
 
-    /// Whether the last line of the file has no end.
-    pub fn unended(&self) -> Result<bool, Error> {
-        let bytes = self.file.bytes;
-        Ok(bytes > self.file.begin() && self.file.read(bytes - 1, bytes)?.first() != Some(&b'\n'))
-    }
-
     /// Before a record that stays, at `start`.
     fn next(&mut self, start: u64, target: u32, output: &mut Output) -> Result<bool, Error> {
         let lost = self.lose(start, target, output)?;

@@ -157,7 +157,7 @@ impl<'p> Writer<'_, 'p> {
             let lost = splice.end(target, self.output)?;
             self.settle(lost)?;
             // Before another file the last line must have an end.
-            if !last && splice.unended()? {
+            if !last && self.output.is_within_line(target) {
                 self.output.write(target, b"\n")?;
             }
         }
