@@ -53,6 +53,7 @@ fn records_of_any_kind_become_lines_that_keep_their_names() {
     assert_eq!(ids[..3], ["a.txt", "in/b.jsonl:1", "planted-1"]);
     assert!(ids[3].starts_with("planted2-exact-"), "{ids:?}");
     assert!(dir.read("p.jsonl").contains("\"extra\": 1.50,\"id\":\"in/b.jsonl:1\"}"));
-    dir.naskh(["plant", "in", "--to", "p.jsonl", "--truth", "p.jsonl"]).fails(2).err_says("one file");
+    dir.naskh(["plant", "in", "--to", "p.jsonl", "--truth", "./p.jsonl"]).fails(2).err_says("one file");
+    dir.naskh(["plant", "in", "--to", "in/b.jsonl", "--truth", "t.jsonl"]).fails(2).err_says("is an input");
     dir.naskh(["plant", "in", "--to", "p.jsonl", "--truth", "t.jsonl", "--kinds", "cut"]).fails(2).err_says("truncated_60");
 }
