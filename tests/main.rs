@@ -8,6 +8,15 @@ mod kit;
 mod clean;
 mod clean_safety;
 
+// One pair, explained.
+mod compare;
+
+// A scan against what is known to be true.
+mod eval;
+
+// Copies with known edits, and what a scan finds of them.
+mod plant;
+
 // What a corpus holds.
 mod inspect;
 

@@ -40,13 +40,17 @@ impl Aligned {
 }
 
 /// Most words between two seeds of one passage, in either text.
-const GAP: u32 = 15;
+const GAP: u32 = 30;
+/// Most words by which the gaps of the two texts may differ: what was put in or left out at one place.
+const DRIFT: u64 = 15;
 /// Fewest shared words that make a passage.
 const LEAST: u32 = 8;
 /// Beside a passage of twice its words, a passage must have so many shared words, some 150 characters, to be one: two texts on one
 /// subject, or of one site, share phrases anyway. Where phrases are all that two texts share, they are listed. The customary filter
 /// of text alignment (Sanchez-Perez, Gelbukh and Sidorov 2014, §3.4); at 20 or 30 words it does much the same.
 const PHRASE: u32 = 25;
+/// A passage is held against so many longer ones, so that texts of many repeats stay linear.
+const LONGEST: usize = 64;
 /// Passages that are looked at for the next seed.
 const OPEN: usize = 16;
 
@@ -94,15 +98,15 @@ impl Aligner {
             }
         }
         self.close_before(u32::MAX);
-        self.closed.sort_unstable_by_key(|p| (p.a.0, std::cmp::Reverse(p.a.1), p.b.0, std::cmp::Reverse(p.b.1)));
         let from = out.len();
-        let most = self.closed.iter().map(|p| p.same).max().unwrap_or(0);
+        self.closed.sort_unstable_by_key(|p| (std::cmp::Reverse(p.same), *p));
+        let most = self.closed.first().map_or(0, |p| p.same);
         for passage in self.closed.iter().filter(|p| p.same >= PHRASE || 2 * p.same >= most) {
-            let within = |p: &Aligned| p.a.1 >= passage.a.1 && p.b.0 <= passage.b.0 && p.b.1 >= passage.b.1;
-            if !out[from..].iter().rev().take(OPEN).any(within) {
+            if !out[from..].iter().take(LONGEST).any(|longer| out_of_step(passage, longer)) {
                 out.push(*passage);
             }
         }
+        out[from..].sort_unstable_by_key(|p| (p.a.0, std::cmp::Reverse(p.a.1), p.b.0, std::cmp::Reverse(p.b.1)));
     }
 
     /// Closes the passages that end before a place in `a`: no seed can go on with them.
@@ -125,7 +129,15 @@ impl Aligner {
     }
 }
 
-/// How far a seed lies behind a passage, if it may go on with it: a gap in both texts of at most [`GAP`] words, or an overlap
+/// Whether a passage lies within a longer one in one text and overlaps it in the other: the same words, met again out of step
+/// because they repeat. A stretch that stands twice lies elsewhere in the other text.
+fn out_of_step(passage: &Aligned, longer: &Aligned) -> bool {
+    let within = |x: (u32, u32), y: (u32, u32)| y.0 <= x.0 && x.1 <= y.1;
+    let overlap = |x: (u32, u32), y: (u32, u32)| x.0.max(y.0) < x.1.min(y.1);
+    within(passage.a, longer.a) && overlap(passage.b, longer.b) || within(passage.b, longer.b) && overlap(passage.a, longer.a)
+}
+
+/// How far a seed lies behind a passage, if it may go on with it: gaps of at most [`GAP`] words of about one length in both texts, or an overlap
 /// smaller than the seed.
 fn distance(passage: &Aligned, seed: &Aligned) -> Option<u32> {
     let gap = |end: u32, span: (u32, u32)| -> Option<i64> {
@@ -133,7 +145,7 @@ fn distance(passage: &Aligned, seed: &Aligned) -> Option<u32> {
         (gap <= i64::from(GAP) && i64::from(span.1) > i64::from(end)).then_some(gap)
     };
     let (a, b) = (gap(passage.a.1, seed.a)?, gap(passage.b.1, seed.b)?);
-    Some(a.unsigned_abs().max(b.unsigned_abs()) as u32 + a.abs_diff(b) as u32)
+    (a.abs_diff(b) <= DRIFT).then(|| a.unsigned_abs().max(b.unsigned_abs()) as u32 + a.abs_diff(b) as u32)
 }
 
 fn joined(passage: &Aligned, seed: &Aligned) -> Aligned {
@@ -164,6 +176,9 @@ mod tests {
         assert_eq!(passages(&[(0, 0, 10), (14, 13, 10), (30, 40, 5)]).len(), 1);
         assert_eq!(passages(&[(0, 0, 10), (40, 12, 10)]).len(), 2);
         assert_eq!(passages(&[(0, 0, 10), (12, 40, 10)]).len(), 2);
+        assert_eq!(passages(&[(0, 0, 10), (40, 38, 10)]).len(), 1);
+        assert_eq!(passages(&[(0, 0, 10), (40, 26, 10)]).len(), 1);
+        assert_eq!(passages(&[(0, 0, 10), (43, 43, 10)]).len(), 2);
     }
 
     #[test]
@@ -177,6 +192,13 @@ mod tests {
         assert_eq!(passages(&[(0, 0, 40), (100, 200, 10)]).len(), 1);
         assert_eq!(passages(&[(0, 0, 18), (100, 200, 8)]).len(), 2);
         assert_eq!(passages(&[(0, 0, 40), (100, 200, 23)]).len(), 2);
+    }
+
+    #[test]
+    fn words_that_repeat_are_not_met_again_out_of_step() {
+        // The same 60 words, and a phrase of them that stands there twice, 20 words apart.
+        let found = passages(&[(0, 0, 58), (30, 10, 28), (10, 30, 28)]);
+        assert_eq!(found.iter().map(|p| (p.a, p.b)).collect::<Vec<_>>(), [((0, 60), (0, 60))]);
     }
 
     #[test]

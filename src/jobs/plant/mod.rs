@@ -103,8 +103,10 @@ impl Plant {
     /// Records that are JSON keep their bytes; one without an id gets the name that a scan would give it.
     ///
     /// # Errors
-    /// Inputs that cannot be read or change; outputs that cannot be written. Nothing is left half-written.
+    /// An output that would replace an input or the other output; inputs that cannot be read or change; outputs that cannot be
+    /// written. Nothing is left half-written.
     pub fn run(&self, corpus: &Corpus, to: &Path, truth: &Path) -> Result<Planted, Error> {
+        apart(corpus, to, truth)?;
         let tmp = tempfile::tempdir().map_err(|e| Error::output(&std::env::temp_dir(), e))?;
         let texts = corpus.texts(tmp.path(), true)?;
         let survey = survey::survey(&texts, self.min_words, self.seed)?;
@@ -138,6 +140,21 @@ impl Plant {
             bad: survey.bad,
         })
     }
+}
+
+/// Whether no output stands where an input or the other output does.
+fn apart(corpus: &Corpus, to: &Path, truth: &Path) -> Result<(), Error> {
+    let real = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.to_path_buf());
+    let shown = |path: &Path| crate::error::escaped(&path.to_string_lossy());
+    if real(to) == real(truth) {
+        return Err(Error::usage(format!("--to and --truth name one file, {}", shown(to)), "name two"));
+    }
+    for output in [to, truth] {
+        if corpus.files().iter().any(|input| real(&input.path) == real(output)) {
+            return Err(Error::usage(format!("{} is an input, which would be replaced", shown(output)), "name another file"));
+        }
+    }
+    Ok(())
 }
 
 /// A file in the making, whose errors name it.
