@@ -56,7 +56,7 @@ const ROOMS: &[(u8, &str, &[&str])] = &[
         ],
     ),
     (6, "report", &["outcome", "corpus", "pairs", "credits", "clusters", "paragraphs", "store", "error"]),
-    (5, "segment", &["corpus", "sketch", "credits", "store", "hash", "error"]),
+    (5, "segment", &["corpus", "sketch", "credits", "store", "kernel", "hash", "error"]),
     (5, "config", &["corpus", "sketch", "pairs", "credits", "text", "paragraphs", "hash", "error"]),
     (5, "outcome", &["corpus", "pairs", "credits", "clusters", "paragraphs", "error"]),
     (4, "corpus", &["store", "error"]),

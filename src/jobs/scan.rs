@@ -93,7 +93,7 @@ impl Scan {
         };
         let texts = corpus.texts(work.path(), self.resources.mmap)?;
         let decoded = start.elapsed().as_secs_f64();
-        let origin = Given { lexicon: &lexicon, against, passages: !self.brief };
+        let origin = Given { lexicon: &lexicon, against, passages: !self.brief, work: work.path() };
         let segment = pipeline::segment(&self.config, &self.resources, &texts, &origin)?;
         let read = start.elapsed().as_secs_f64() - decoded;
         let segments = Segments::one(&segment, &texts);

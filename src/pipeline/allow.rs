@@ -32,7 +32,7 @@ impl<'s> Allow<'s> {
         let near = |days| a.day != NO_DAY && b.day != NO_DAY && a.day.abs_diff(b.day) <= days;
         self.window.is_none_or(near)
             && (!self.across_sources || a.source != NONE && b.source != NONE && a.source != b.source)
-            && self.against.is_none_or(|first| (a.place.file < first) != (b.place.file < first))
+            && self.against.is_none_or(|first| (a.file < first) != (b.file < first))
     }
 
     /// For each document, the first document with the same words before it that it may be paired with; `NONE` if none.
@@ -48,7 +48,7 @@ impl<'s> Allow<'s> {
             let mut looked: HashMap<(u32, i32, bool), (usize, u32)> = HashMap::new();
             for (at, &d) in group.iter().enumerate() {
                 let row = &self.rows[d as usize];
-                let side = self.against.is_some_and(|first| row.place.file < first);
+                let side = self.against.is_some_and(|first| row.file < first);
                 let (next, found) = looked.entry((row.source, row.day, side)).or_insert((0, NONE));
                 while *found == NONE && *next < at {
                     if self.pair(group[*next], d) {

@@ -8,7 +8,7 @@ use crate::segment::Segments;
 /// Groups documents by the identity of their normal text. O(documents · log documents).
 pub fn collapse(segments: &Segments<'_>) -> Copies {
     let rows = segments.rows();
-    let mut keys: Vec<(u128, u32)> = rows.iter().zip(0u32..).map(|(row, d)| (row.identity, d)).collect();
+    let mut keys: Vec<([u64; 2], u32)> = rows.iter().zip(0u32..).map(|(row, d)| (row.identity, d)).collect();
     keys.par_sort_unstable();
     let mut copies = Copies::apart(segments.len());
     for group in keys.chunk_by(|x, y| x.0 == y.0).filter(|group| group.len() > 1) {

@@ -1,5 +1,7 @@
 //! Found: what steps hand to each other. The floor below all steps: a step takes and gives these, and knows no other step.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 
 use crate::credits::{ClusterAgency, Flow, Lexicon, Origin, Resolution};
@@ -19,6 +21,8 @@ pub struct Given<'o> {
     pub against: Option<u32>,
     /// Whether passages and excerpts are wanted.
     pub passages: bool,
+    /// The folder for what is larger than memory.
+    pub work: &'o Path,
 }
 
 /// What two documents are to each other.

@@ -55,7 +55,7 @@ pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]
 fn pages(segments: &Segments<'_>) -> HashMap<u32, Vec<(u32, u32)>> {
     let rows = segments.rows();
     let of_document = |d: u32| segments.paragraph_hashes(d).iter().map(move |&h| (h, rows[d as usize].source, rows[d as usize].identity));
-    let mut printed: Vec<(u64, u32, u128)> = (0..segments.len()).flat_map(of_document).collect();
+    let mut printed: Vec<(u64, u32, [u64; 2])> = (0..segments.len()).flat_map(of_document).collect();
     printed.par_sort_unstable();
     printed.dedup();
     // A source's furniture, as sorted pairs of hash and source.

@@ -10,8 +10,9 @@ use crate::hash;
 use crate::pairs::Rule;
 use crate::pipeline::found::Given;
 use crate::resources::Resources;
-use crate::segment::{NO_DAY, NONE, Part, Row, Segment};
+use crate::segment::{NO_DAY, NONE, Part, Row, Segment, Stored};
 use crate::sketch::Sketcher;
+use crate::store::Shelf;
 use crate::text::{Folding, Tokenizer, Tokens, pack_spans, paragraph_ends, shingle_onto};
 
 /// Bytes a chunk: enough that a thread's buffers stay warm, few enough that threads end together.
@@ -25,7 +26,8 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
     let tokenizer = Tokenizer::new(config.folding);
     let chunks = texts.chunks(CHUNK);
     let picks = config.sample.map(|wanted| Picks::of(&chunks, wanted)).transpose()?;
-    let parts: Vec<Part> = chunks
+    let shelf = Shelf::create(origin.work)?;
+    let parts: Vec<Stored> = chunks
         .par_iter()
         .enumerate()
         .map_init(
@@ -34,14 +36,15 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
                 if let Some(signal) = resources.progress.stop() {
                     return Err(Error::Interrupted { signal });
                 }
-                let part = reader.read(chunk, picks.as_ref().map(|picks| picks.of_chunk(number)));
+                let stored = reader.read(chunk, picks.as_ref().map(|picks| picks.of_chunk(number)), &shelf);
                 resources.progress.advance(chunk.bytes());
-                part
+                stored
             },
         )
         .collect::<Result<_, Error>>()?;
     let names: Vec<String> = texts.files().iter().map(|file| file.name.clone()).collect();
-    let segment = Segment::join(parts, &names);
+    let columns = shelf.finish(resources.mmap)?;
+    let segment = Segment::join(parts, &names, columns, Shelf::create(origin.work)?, resources.mmap)?;
     match segment.bad().first() {
         Some(Bad { file, line, byte, reason, .. }) if config.strict => {
             Err(Error::Record { file: file.clone(), line: *line, byte: *byte, reason: reason.clone() })
@@ -97,6 +100,8 @@ struct Reader<'c> {
     finder: Finder<'c>,
     found: Vec<Mention>,
     sketcher: Sketcher,
+    /// The part in the making; its columns are used again for every chunk.
+    part: Part,
     /// Whether most documents will be asked for the places of their words; else they are found again for those that are.
     places: bool,
 }
@@ -108,14 +113,12 @@ impl<'c> Reader<'c> {
         let finder = Finder::new(origin.lexicon);
         let places = origin.passages && config.rule == Rule::Story || config.levels.paragraph;
         let sketcher = Sketcher::new(config.sketch);
-        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), plain, finder, found: Vec::new(), sketcher, places }
+        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), plain, finder, found: Vec::new(), sketcher, part: Part::default(), places }
     }
 
-    fn read(&mut self, chunk: &Chunk<'_>, mut picked: Option<impl FnMut() -> bool>) -> Result<Part, Error> {
-        let mut part = Part::default();
-        part.shingles.reserve(chunk.bytes() as usize / 8);
-        part.spans.reserve(chunk.bytes() as usize / 4);
-        let counts = chunk.documents(&mut |item| {
+    fn read(&mut self, chunk: &Chunk<'_>, mut picked: Option<impl FnMut() -> bool>, shelf: &Shelf) -> Result<Stored, Error> {
+        let mut part = std::mem::take(&mut self.part);
+        part.counts = chunk.documents(&mut |item| {
             match item {
                 Item::Document(document) => {
                     if picked.as_mut().is_none_or(|picked| picked()) {
@@ -126,10 +129,9 @@ impl<'c> Reader<'c> {
             }
             Ok(())
         })?;
-        part.counts = counts;
-        part.shingles.shrink_to_fit();
-        part.spans.shrink_to_fit();
-        Ok(part)
+        let stored = part.shelve(shelf);
+        self.part = part;
+        stored
     }
 
     fn take(&mut self, document: &Document<'_>, part: &mut Part) {
@@ -171,16 +173,19 @@ impl<'c> Reader<'c> {
         part.ids.push_str(document.id.as_deref().unwrap_or(""));
         part.id_ends.push(part.ids.len() as u32);
         let date = document.date.as_deref().and_then(dates::read);
+        let identity = hash::text(words);
         part.rows.push(Row {
-            place: document.place,
+            bytes: [document.place.start, document.place.end],
             record: document.record,
+            identity: [(identity >> 64) as u64, identity as u64],
+            file: document.place.file,
             source: document.source.as_deref().map_or(NONE, |name| intern(&mut part.sources, name)),
             day: date.map_or(NO_DAY, |d| d.day),
             second: date.and_then(|d| d.second).unwrap_or(0),
             words: words.len() as u32,
-            identity: hash::text(words),
             part: 0,
             local: 0,
+            unused: 0,
         });
     }
 }

@@ -95,7 +95,7 @@ fn excerpted(segments: &Segments<'_>, found: &Found<'_>) -> Vec<u32> {
     let mut room = EXCERPTS;
     let mut documents = Vec::new();
     for &member in groups.iter().flat_map(|group| &group.members) {
-        let place = segments.rows()[member as usize].place;
+        let place = segments.rows()[member as usize].place();
         // A record is at least as long as its text, and no more than so much of that is shown.
         let bytes = (place.end - place.start).min(EXCERPT as u64 * 4);
         if bytes > room {

@@ -77,7 +77,7 @@ impl Printed {
     fn of(segments: &Segments<'_>, basis: Basis) -> Printed {
         let rows = segments.rows();
         let source: Vec<u32> = rows.iter().map(|r| if basis.by_source() { r.source.wrapping_add(1) } else { 0 }).collect();
-        let mut same: Vec<(u128, u32, i32, u32)> =
+        let mut same: Vec<([u64; 2], u32, i32, u32)> =
             (0..segments.len()).map(|d| (rows[d as usize].identity, source[d as usize], rows[d as usize].day, d)).collect();
         same.par_sort_unstable();
         let first_day = rows.iter().map(|r| r.day).filter(|&day| day != NO_DAY).min().unwrap_or(0);

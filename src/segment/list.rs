@@ -91,7 +91,7 @@ impl<'t> Segments<'t> {
 
     /// The name of the file that a document stands in, as the user gave it.
     pub fn file(&self, document: u32) -> &'t str {
-        &self.texts.files()[self.rows()[document as usize].place.file as usize].name
+        &self.texts.files()[self.rows()[document as usize].file as usize].name
     }
 
     /// Records for the quarantine, in input order.
@@ -109,11 +109,16 @@ impl<'t> Segments<'t> {
         self.segment.dated_and_sourced()
     }
 
+    /// Gives the memory of what was read of the segments back to the system. Readers do not notice.
+    pub fn let_go(&self) {
+        self.segment.let_go();
+    }
+
     /// The document itself, read again from its record.
     ///
     /// # Errors
     /// [`Error::Changed`] if the file is no longer what it was.
     pub fn document(&self, document: u32) -> Result<Document<'static>, Error> {
-        self.texts.document(self.rows()[document as usize].place)
+        self.texts.document(self.rows()[document as usize].place())
     }
 }

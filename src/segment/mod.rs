@@ -8,5 +8,5 @@ mod segment;
 
 pub use list::Segments;
 pub use names::{Names, unnamed};
-pub use part::{NO_DAY, NONE, Part, Row};
+pub use part::{NO_DAY, NONE, Part, Row, Stored};
 pub use segment::Segment;

@@ -1,15 +1,24 @@
 //! A part of a segment: what one chunk of a corpus gave. Parts are made on many threads and joined in input order.
 
+use bytemuck::{Pod, Zeroable};
+
 use crate::corpus::{Bad, Counts, Place};
 use crate::credits::Mention;
+use crate::error::Error;
+use crate::store::{Column, Shelf};
 
 /// One document's row: all that later stages need without its text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
 pub struct Row {
-    /// Where its record stands.
-    pub place: Place,
+    /// First byte of its record in its file, and one past its last.
+    pub bytes: [u64; 2],
     /// Record number, from 1 within the chunk until parts are joined, then within the file.
     pub record: u64,
+    /// Identity of the normal text: the halves of a number of 128 bits, the leading one first.
+    pub identity: [u64; 2],
+    /// The number of its file.
+    pub file: u32,
     /// Its source's number in the part until parts are joined, then in the segment; `NONE` without a source.
     pub source: u32,
     /// Days since 1970-01-01 as written; `NO_DAY` without a readable date.
@@ -18,12 +27,19 @@ pub struct Row {
     pub second: u32,
     /// Words of the normal text.
     pub words: u32,
-    /// Identity of the normal text.
-    pub identity: u128,
     /// The part that holds its columns, once parts are joined.
     pub part: u32,
     /// Its place in that part.
     pub local: u32,
+    /// Rows are whole numbers of eight bytes.
+    pub unused: u32,
+}
+
+impl Row {
+    /// Where its record stands.
+    pub fn place(&self) -> Place {
+        Place { file: self.file, start: self.bytes[0], end: self.bytes[1] }
+    }
 }
 
 /// No source, no document.
@@ -31,7 +47,8 @@ pub const NONE: u32 = u32::MAX;
 /// No readable date.
 pub const NO_DAY: i32 = i32::MIN;
 
-/// Columns of one length under construction, one entry a document, with flat columns beside them.
+/// Columns of one length under construction, one entry a document, with flat columns beside them. One is used again for
+/// chunk after chunk.
 #[derive(Debug, Default)]
 pub struct Part {
     /// One row a document.
@@ -81,8 +98,71 @@ pub struct Part {
 }
 
 impl Part {
-    /// How many sketched documents stand before a document.
-    pub fn band_index(&self, local: u32) -> u32 {
-        self.sketched_before[local as usize]
+    /// Puts the columns on a shelf and empties the part for the next chunk.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if the disk is full.
+    pub fn shelve(&mut self, shelf: &Shelf) -> Result<Stored, Error> {
+        let stored = Stored {
+            rows: put(shelf, &mut self.rows)?,
+            ids: shelf.add(self.ids.as_bytes())?,
+            id_ends: put(shelf, &mut self.id_ends)?,
+            shingles: put(shelf, &mut self.shingles)?,
+            shingle_ends: put(shelf, &mut self.shingle_ends)?,
+            spans: put(shelf, &mut self.spans)?,
+            span_ends: put(shelf, &mut self.span_ends)?,
+            paragraph_ends: put(shelf, &mut self.paragraph_ends)?,
+            paragraph_hashes: put(shelf, &mut self.paragraph_hashes)?,
+            paragraphs: put(shelf, &mut self.paragraphs)?,
+            mentions: std::mem::take(&mut self.mentions),
+            mention_ends: put(shelf, &mut self.mention_ends)?,
+            names: shelf.add(self.names.as_bytes())?,
+            name_ends: put(shelf, &mut self.name_ends)?,
+            bands: put(shelf, &mut self.bands)?,
+            grams: put(shelf, &mut self.grams)?,
+            gram_ends: put(shelf, &mut self.gram_ends)?,
+            sketched_before: put(shelf, &mut self.sketched_before)?,
+            sources: std::mem::take(&mut self.sources),
+            bad: std::mem::take(&mut self.bad),
+            counts: std::mem::take(&mut self.counts),
+            skipped: std::mem::take(&mut self.skipped),
+        };
+        self.ids.clear();
+        self.names.clear();
+        Ok(stored)
     }
+}
+
+fn put<T: Pod>(shelf: &Shelf, rows: &mut Vec<T>) -> Result<Column<T>, Error> {
+    let column = shelf.add(rows)?;
+    rows.clear();
+    Ok(column)
+}
+
+/// A part whose columns stand on a shelf: what each is, [`Part`] says.
+#[derive(Debug)]
+#[allow(missing_docs)]
+pub struct Stored {
+    pub rows: Column<Row>,
+    pub ids: Column<u8>,
+    pub id_ends: Column<u32>,
+    pub shingles: Column<u64>,
+    pub shingle_ends: Column<u32>,
+    pub spans: Column<u8>,
+    pub span_ends: Column<u32>,
+    pub paragraph_ends: Column<u32>,
+    pub paragraph_hashes: Column<u64>,
+    pub paragraphs: Column<u32>,
+    pub mentions: Vec<Mention>,
+    pub mention_ends: Column<u32>,
+    pub names: Column<u8>,
+    pub name_ends: Column<u32>,
+    pub bands: Column<u64>,
+    pub grams: Column<u64>,
+    pub gram_ends: Column<u32>,
+    pub sketched_before: Column<u32>,
+    pub sources: Vec<String>,
+    pub bad: Vec<Bad>,
+    pub counts: Vec<Counts>,
+    pub skipped: u64,
 }

@@ -2,19 +2,27 @@
 
 use std::collections::HashMap;
 
+use bytemuck::Pod;
+
 use crate::corpus::{Bad, Counts, Met};
 use crate::credits::Mention;
+use crate::error::Error;
 use crate::hash;
+use crate::kernel::sort_hashes;
 use crate::segment::names::{Names, unnamed};
-use crate::segment::part::{NO_DAY, NONE, Part, Row};
+use crate::segment::part::{NO_DAY, NONE, Row, Stored};
+use crate::store::{Column, Shelf, Shelved};
 
-/// The sketch of one corpus: rows in input order, with their columns left in the parts that made them.
+/// The sketch of one corpus: rows in input order, with their columns left in the parts that made them. All that grows
+/// with the corpus stands on two shelves, of which the system keeps in memory what is read.
 #[derive(Debug, Default)]
 pub struct Segment {
-    rows: Vec<Row>,
-    ids: String,
-    id_ends: Vec<u64>,
-    parts: Vec<Part>,
+    columns: Shelved,
+    table: Shelved,
+    rows: Column<Row>,
+    ids: Column<u8>,
+    id_ends: Column<u64>,
+    parts: Vec<Stored>,
     sources: Vec<String>,
     bad: Vec<Bad>,
     skipped: u64,
@@ -25,46 +33,37 @@ pub struct Segment {
 
 impl Segment {
     /// Joins the parts of a corpus, in input order: numbers become global, sources are interned, documents without an id
-    /// are named `FILE:N`, ids met again get `#k`. O(documents), and O(ids) of memory only where some repeat.
-    pub fn join(mut parts: Vec<Part>, files: &[String]) -> Segment {
-        let mut segment = Segment::default();
-        let mut sources: HashMap<String, u32> = HashMap::new();
-        segment.rows.reserve_exact(parts.iter().map(|p| p.rows.len()).sum());
-        let (mut file, mut records, mut lines) = (NONE, 0, 0);
-        for (number, part) in (0u32..).zip(parts.iter_mut()) {
-            // Only a chunk of one long file continues another.
-            match part.counts[..] {
-                [Counts { file: next, .. }] if next == file => {}
-                _ => (file, records, lines) = (part.counts.last().map_or(NONE, |c| c.file), 0, 0),
-            }
-            let global: Vec<u32> = part.sources.drain(..).map(|name| segment.intern(&mut sources, name)).collect();
-            let mut from = 0;
-            for (local, (mut row, &end)) in (0u32..).zip(part.rows.drain(..).zip(&part.id_ends)) {
-                row.record += records;
-                row.source = global.get(row.source as usize).copied().unwrap_or(NONE);
-                (row.part, row.local) = (number, local);
-                let id = &part.ids[from as usize..end as usize];
-                from = end;
-                if id.is_empty() {
-                    segment.unnamed += 1;
-                    segment.ids.push_str(&unnamed(&files[row.place.file as usize], row.record));
-                } else {
-                    segment.ids.push_str(id);
-                }
-                segment.id_ends.push(segment.ids.len() as u64);
-                segment.rows.push(row);
-            }
-            segment.bad.extend(part.bad.drain(..).map(|bad| Bad { line: bad.line + lines, ..bad }));
-            (part.ids, part.id_ends) = (String::new(), Vec::new());
-            segment.skipped += part.skipped;
-            for counts in &part.counts {
-                segment.met.add(counts.met);
-                (records, lines) = (records + counts.records, lines + counts.lines);
-            }
+    /// are named `FILE:N`, ids met again get `#k`. `columns` is the shelf of the parts, `table` an empty one. O(documents), and
+    /// O(ids) of memory only where some repeat.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if the disk is full.
+    pub fn join(parts: Vec<Stored>, files: &[String], columns: Shelved, table: Shelf, mapped: bool) -> Result<Segment, Error> {
+        let segment = Segment { columns, ..Segment::default() };
+        let (repeat, bytes) = segment.survey(&parts, files);
+        let count = parts.iter().map(|part| part.rows.len() as u64).sum();
+        // A repeated id grows by `#` and a number.
+        let longest = bytes + if repeat { count * 21 } else { 0 };
+        let mut joining = Joining {
+            rows: table.reserve(count),
+            id_ends: table.reserve(count),
+            ids: table.reserve(longest),
+            names: repeat.then(|| Names::with_capacity(count as usize)),
+            documents: 0,
+            id_bytes: 0,
+            table,
+            segment,
+            sources: HashMap::new(),
+        };
+        let mut before = Before::default();
+        for (number, part) in (0u32..).zip(parts) {
+            let before = before.of(&part);
+            joining.part(number, part, files, before)?;
         }
-        segment.parts = parts;
-        segment.rename_repeated_ids();
-        segment
+        let Joining { mut segment, table, rows, ids, id_ends, id_bytes, .. } = joining;
+        (segment.rows, segment.ids, segment.id_ends) = (rows, ids.first(id_bytes), id_ends);
+        segment.table = table.finish(mapped)?;
+        Ok(segment)
     }
 
     /// How many documents there are.
@@ -79,77 +78,79 @@ impl Segment {
 
     /// All rows, in input order.
     pub fn rows(&self) -> &[Row] {
-        &self.rows
+        self.table.rows(self.rows)
     }
 
     /// A document's id.
     pub fn id(&self, document: u32) -> &str {
-        let d = document as usize;
-        let from = if d == 0 { 0 } else { self.id_ends[d - 1] };
-        &self.ids[from as usize..self.id_ends[d] as usize]
+        name_of(self.table.rows(self.ids), self.table.rows(self.id_ends), document)
     }
 
     /// A document's shingles, in text order.
     pub fn shingles(&self, document: u32) -> &[u64] {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        stretch(&part.shingles, &part.shingle_ends, row.local)
+        self.stretch(part.shingles, part.shingle_ends, row.local)
     }
 
     /// A document's packed spans of words.
     pub fn spans(&self, document: u32) -> &[u8] {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        stretch(&part.spans, &part.span_ends, row.local)
+        self.stretch(part.spans, part.span_ends, row.local)
     }
 
     /// Where each of a document's paragraphs ends, in words.
     pub fn paragraph_ends(&self, document: u32) -> &[u32] {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        stretch(&part.paragraph_ends, &part.paragraphs, row.local)
+        self.stretch(part.paragraph_ends, part.paragraphs, row.local)
     }
 
     /// The hash of each of a document's paragraphs' words.
     pub fn paragraph_hashes(&self, document: u32) -> &[u64] {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        stretch(&part.paragraph_hashes, &part.paragraphs, row.local)
+        self.stretch(part.paragraph_hashes, part.paragraphs, row.local)
     }
 
     /// The agencies that a document names, and how.
     pub fn mentions(&self, document: u32) -> &[Mention] {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        stretch(&part.mentions, &part.mention_ends, row.local)
+        let (from, to) = bounds(self.columns.rows(part.mention_ends), row.local);
+        &part.mentions[from..to]
     }
 
     /// The names of those agencies as the document writes them, in the same order.
     pub fn names(&self, document: u32) -> impl Iterator<Item = &str> {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        let from = if row.local == 0 { 0 } else { part.mention_ends[row.local as usize - 1] as usize };
-        let start = move |n: usize| if n == 0 { 0 } else { part.name_ends[n - 1] as usize };
-        (from..part.mention_ends[row.local as usize] as usize).map(move |n| &part.names[start(n)..part.name_ends[n] as usize])
+        let (from, to) = bounds(self.columns.rows(part.mention_ends), row.local);
+        let (names, ends) = (self.columns.rows(part.names), self.columns.rows(part.name_ends));
+        (from..to).map(move |n| {
+            let (from, to) = bounds(ends, n as u32);
+            std::str::from_utf8(&names[from..to]).unwrap_or("")
+        })
     }
 
     /// A document's winnowed grams; none if it is too short to be sketched.
     pub fn grams(&self, document: u32) -> &[u64] {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        stretch(&part.grams, &part.gram_ends, row.local)
+        self.stretch(part.grams, part.gram_ends, row.local)
     }
 
     /// A document's band keys, `bands` of them; none if it is too short to be sketched.
     pub fn bands(&self, document: u32, bands: u32) -> &[u64] {
-        let row = &self.rows[document as usize];
+        let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
-        if stretch(&part.grams, &part.gram_ends, row.local).is_empty() {
+        if self.stretch(part.grams, part.gram_ends, row.local).is_empty() {
             return &[];
         }
         // Every document that has grams has band keys, and the other way round.
-        let from = part.band_index(row.local) as usize * bands as usize;
-        part.bands.get(from..from + bands as usize).unwrap_or(&[])
+        let from = self.columns.rows(part.sketched_before)[row.local as usize] as usize * bands as usize;
+        self.columns.rows(part.bands).get(from..from + bands as usize).unwrap_or(&[])
     }
 
     /// Names of the sources.
@@ -164,7 +165,7 @@ impl Segment {
 
     /// Records met; those whose text had no word; documents without an id; documents whose id was taken.
     pub fn counts(&self) -> (u64, u64, u64, u64) {
-        (self.rows.len() as u64 + self.bad.len() as u64 + self.skipped, self.skipped, self.unnamed, self.renamed)
+        (u64::from(self.len()) + self.bad.len() as u64 + self.skipped, self.skipped, self.unnamed, self.renamed)
     }
 
     /// Whether the places of words were kept.
@@ -179,39 +180,140 @@ impl Segment {
 
     /// How many documents have a readable date, and how many a source.
     pub fn dated_and_sourced(&self) -> (u64, u64) {
-        let count = |has: &dyn Fn(&Row) -> bool| self.rows.iter().filter(|r| has(r)).count() as u64;
+        let count = |has: &dyn Fn(&Row) -> bool| self.rows().iter().filter(|r| has(r)).count() as u64;
         (count(&|r| r.day != NO_DAY), count(&|r| r.source != NONE))
     }
 
-    fn intern(&mut self, known: &mut HashMap<String, u32>, name: String) -> u32 {
-        *known.entry(name).or_insert_with_key(|name| {
-            self.sources.push(name.clone());
-            self.sources.len() as u32 - 1
-        })
+    /// Gives the memory of what was read back to the system. Readers do not notice.
+    pub fn let_go(&self) {
+        self.columns.let_go();
+        self.table.let_go();
     }
 
-    fn rename_repeated_ids(&mut self) {
-        let mut hashes: Vec<(u64, u32)> = (0..self.len()).map(|d| (hash::bytes(self.id(d).as_bytes()), d)).collect();
-        hashes.sort_unstable();
-        if hashes.windows(2).all(|w| w[0].0 != w[1].0) {
-            return;
+    fn stretch<T: Pod>(&self, column: Column<T>, ends: Column<u32>, local: u32) -> &[T] {
+        let (from, to) = bounds(self.columns.rows(ends), local);
+        &self.columns.rows(column)[from..to]
+    }
+
+    /// Whether some id repeats, and the bytes of all ids.
+    fn survey(&self, parts: &[Stored], files: &[String]) -> (bool, u64) {
+        let (mut hashes, mut bytes, mut before) = (Vec::new(), 0, Before::default());
+        for part in parts {
+            let (records, _) = before.of(part);
+            self.ids_of(part, files, records, |id, _| {
+                hashes.push(hash::bytes(id.as_bytes()));
+                bytes += id.len() as u64;
+            });
         }
-        // Some id repeats: go through all in input order, and give the later ones the smallest free `#k`.
-        let mut names = Names::with_capacity(self.rows.len());
-        let (mut ids, mut ends) = (String::with_capacity(self.ids.len()), Vec::with_capacity(self.id_ends.len()));
-        for document in 0..self.len() {
-            let id = self.id(document);
-            let name = names.take(id);
-            ids.push_str(name.as_deref().unwrap_or(id));
-            ends.push(ids.len() as u64);
-            self.renamed += u64::from(name.is_some());
+        sort_hashes(&mut hashes, &mut Vec::new());
+        (hashes.windows(2).any(|w| w[0] == w[1]), bytes)
+    }
+
+    /// Gives the ids of a part in order, and whether the record has one. `records` are those of its first file before it.
+    fn ids_of(&self, part: &Stored, files: &[String], records: u64, mut each: impl FnMut(&str, bool)) {
+        let (ids, ends) = (self.columns.rows(part.ids), self.columns.rows(part.id_ends));
+        for (local, row) in (0u32..).zip(self.columns.rows(part.rows)) {
+            let (from, to) = bounds(ends, local);
+            match std::str::from_utf8(&ids[from..to]) {
+                Ok(id) if !id.is_empty() => each(id, true),
+                _ => each(&unnamed(&files[row.file as usize], row.record + records), false),
+            }
         }
-        (self.ids, self.id_ends) = (ids, ends);
     }
 }
 
-fn stretch<'a, T>(column: &'a [T], ends: &[u32], local: u32) -> &'a [T] {
+/// Records and lines of a file in the parts before the one at hand.
+struct Before {
+    file: u32,
+    records: u64,
+    lines: u64,
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Before { file: NONE, records: 0, lines: 0 }
+    }
+}
+
+impl Before {
+    /// Turns to the next part: what stands of its first file before it.
+    fn of(&mut self, part: &Stored) -> (u64, u64) {
+        // Only a chunk of one long file continues another.
+        match part.counts[..] {
+            [Counts { file, .. }] if file == self.file => {}
+            _ => *self = Before { file: part.counts.last().map_or(NONE, |c| c.file), ..Before::default() },
+        }
+        let before = (self.records, self.lines);
+        for counts in &part.counts {
+            (self.records, self.lines) = (self.records + counts.records, self.lines + counts.lines);
+        }
+        before
+    }
+}
+
+/// A segment whose parts are being joined, and its table.
+struct Joining {
+    segment: Segment,
+    table: Shelf,
+    rows: Column<Row>,
+    ids: Column<u8>,
+    id_ends: Column<u64>,
+    /// What was joined so far.
+    documents: u64,
+    id_bytes: u64,
+    sources: HashMap<String, u32>,
+    /// The ids taken, where some repeat.
+    names: Option<Names>,
+}
+
+impl Joining {
+    /// Takes over the next part; `before` are the records and lines of its first file in the parts before it.
+    fn part(&mut self, number: u32, mut part: Stored, files: &[String], (records, lines): (u64, u64)) -> Result<(), Error> {
+        let global: Vec<u32> = std::mem::take(&mut part.sources).into_iter().map(|name| self.intern(name)).collect();
+        let (mut ids, mut ends) = (String::new(), Vec::with_capacity(part.rows.len()));
+        let (mut names, mut unnamed, mut renamed) = (self.names.take(), 0, 0);
+        self.segment.ids_of(&part, files, records, |id, named| {
+            let name = names.as_mut().and_then(|names| names.take(id));
+            ids.push_str(name.as_deref().unwrap_or(id));
+            ends.push(self.id_bytes + ids.len() as u64);
+            renamed += u64::from(name.is_some());
+            unnamed += u64::from(!named);
+        });
+        self.names = names;
+        (self.segment.unnamed, self.segment.renamed) = (self.segment.unnamed + unnamed, self.segment.renamed + renamed);
+        let joined = |(local, row): (u32, &Row)| {
+            let source = global.get(row.source as usize).copied().unwrap_or(NONE);
+            Row { record: row.record + records, source, part: number, local, ..*row }
+        };
+        let rows: Vec<Row> = (0u32..).zip(self.segment.columns.rows(part.rows)).map(joined).collect();
+        self.table.put(self.rows, self.documents, &rows)?;
+        self.table.put(self.id_ends, self.documents, &ends)?;
+        self.table.put(self.ids, self.id_bytes, ids.as_bytes())?;
+        (self.documents, self.id_bytes) = (self.documents + rows.len() as u64, self.id_bytes + ids.len() as u64);
+        self.segment.bad.extend(part.bad.drain(..).map(|bad| Bad { line: bad.line + lines, ..bad }));
+        self.segment.skipped += part.skipped;
+        part.counts.iter().for_each(|counts| self.segment.met.add(counts.met));
+        self.segment.parts.push(part);
+        Ok(())
+    }
+
+    fn intern(&mut self, name: String) -> u32 {
+        let sources = &mut self.segment.sources;
+        *self.sources.entry(name).or_insert_with_key(|name| {
+            sources.push(name.clone());
+            sources.len() as u32 - 1
+        })
+    }
+}
+
+fn name_of<'a>(ids: &'a [u8], ends: &[u64], document: u32) -> &'a str {
+    let d = document as usize;
+    let from = if d == 0 { 0 } else { ends[d - 1] };
+    // Only whole ids were put there.
+    std::str::from_utf8(&ids[from as usize..ends[d] as usize]).unwrap_or("")
+}
+
+fn bounds(ends: &[u32], local: u32) -> (usize, usize) {
     let local = local as usize;
-    let from = if local == 0 { 0 } else { ends[local - 1] };
-    &column[from as usize..ends[local] as usize]
+    (if local == 0 { 0 } else { ends[local - 1] as usize }, ends[local] as usize)
 }

@@ -115,6 +115,13 @@ impl Bytes {
         }
     }
 
+    /// Gives the memory of mapped pages back to the system; they come again when they are read.
+    pub fn let_go(&self) {
+        if let Kind::Map(map) = &self.kind {
+            map.let_go();
+        }
+    }
+
     /// Whether the bytes stay those of the file that was opened, even if another is put in its place by a rename.
     pub fn holds(&self) -> bool {
         !matches!(self.kind, Kind::Named(..))
@@ -129,14 +136,20 @@ impl Bytes {
     }
 }
 
+/// Bytes of a page of memory.
 #[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
+pub(super) fn page() -> u64 {
+    guard::page()
+}
+
+#[cfg(unix)]
+pub(super) fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
     use std::os::unix::fs::FileExt;
     file.read_exact_at(buffer, start)
 }
 
 #[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
+pub(super) fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
     use std::os::windows::fs::FileExt;
     let mut done = 0;
     while done < buffer.len() {
@@ -203,6 +216,12 @@ mod guard {
             &self.map
         }
 
+        pub(super) fn let_go(&self) {
+            // SAFETY: the map is of a file, shared and never written through, so a page that is dropped comes back as the
+            // file has it, for every thread. That the system may refuse changes nothing.
+            let _ = unsafe { self.map.unchecked_advise(memmap2::UncheckedAdvice::DontNeed) };
+        }
+
         pub(super) fn broken(&self) -> bool {
             WATCHED[self.slot].hit.load(Ordering::Acquire)
         }
@@ -230,6 +249,13 @@ mod guard {
 
     fn give_back(slot: usize) {
         FREE.lock().unwrap_or_else(PoisonError::into_inner).push(slot);
+    }
+
+    /// Bytes of a page, as the system says.
+    pub(super) fn page() -> u64 {
+        // The handler needs it too, and asks for it when it is put in place.
+        install();
+        PAGE.load(Ordering::Relaxed) as u64
     }
 
     /// Puts the handler in place once; `None` if the system refuses.
@@ -337,6 +363,8 @@ mod guard {
         pub(super) fn bytes(&self) -> &[u8] {
             &self.0
         }
+
+        pub(super) fn let_go(&self) {}
 
         pub(super) fn broken(&self) -> bool {
             false

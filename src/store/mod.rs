@@ -1,16 +1,22 @@
 //! Bytes on disk: mapped files, sealed files, staged sets of files, spools, the work folder. It knows bytes, never documents.
 
 mod map;
+mod partitions;
 mod paths;
+mod resident;
 mod sealed;
+mod shelf;
 mod spool;
 mod staging;
 mod stamp;
 mod work;
 
 pub use map::Bytes;
+pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
+pub use resident::resident;
 pub use sealed::{Framed, Frames, Sealed, write};
+pub use shelf::{Column, Shelf, Shelved};
 pub use spool::Spool;
 pub use staging::Staging;
 pub use stamp::Stamp;

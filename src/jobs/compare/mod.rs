@@ -146,7 +146,7 @@ impl Compare {
         let texts = corpus.texts(tmp.path(), self.resources.mmap)?;
         pool.install(|| {
             let lexicon = Lexicon::shipped();
-            let given = Given { lexicon: &lexicon, against: None, passages: true };
+            let given = Given { lexicon: &lexicon, against: None, passages: true, work: tmp.path() };
             let segment: Segment = pipeline::segment(&self.config, &self.resources, &texts, &given)?;
             let found = ask(&Segments::one(&segment, &texts), &texts)?;
             texts.unchanged()?;
@@ -180,7 +180,7 @@ impl Compare {
 
 /// The one document of a file.
 fn the_one(segments: &Segments<'_>, texts: &Texts, given: usize, path: &std::path::Path) -> Result<u32, Error> {
-    let file = |d: &u32| segments.rows()[*d as usize].place.file as usize;
+    let file = |d: &u32| segments.rows()[*d as usize].file as usize;
     let mut own = (0..segments.len()).filter(|d| texts.files()[file(d)].given == given);
     let shown = crate::error::escaped(&path.to_string_lossy());
     match (own.next(), own.count()) {

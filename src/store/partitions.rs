@@ -1,0 +1,184 @@
+//! `Partitions`: rows that are dealt out by key on many threads and read back one partition at a time.
+//!
+//! Each thread gathers rows to blocks, and full blocks go to one file of the work folder, so memory is that of the blocks alone,
+//! however many rows there are. The order of rows within a partition is that of the threads: who reads must not care.
+
+use crate::error::Error;
+use crate::store::map::read_at;
+use crate::store::shelf::write_at;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// Rows of a block.
+const BLOCK: usize = 512;
+
+/// Rows in partitions, under construction and after.
+///
+/// ```
+/// use naskh::store::Partitions;
+/// let dir = tempfile::tempdir().unwrap();
+/// let partitions = Partitions::create(dir.path(), 4).unwrap();
+/// let mut dealer = partitions.dealer(0);
+/// (0..10_000).for_each(|row| dealer.push(row as usize % 4, row));
+/// dealer.finish().unwrap();
+/// let mut rows = Vec::new();
+/// partitions.read(3, |_, block| rows.extend_from_slice(block)).unwrap();
+/// assert_eq!(rows.len(), 2_500);
+/// assert!(rows.iter().all(|row| row % 4 == 3));
+/// ```
+#[derive(Debug)]
+pub struct Partitions {
+    folder: PathBuf,
+    file: File,
+    end: AtomicU64,
+    /// For each partition its blocks.
+    blocks: Vec<Mutex<Vec<Block>>>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    from: u64,
+    rows: u32,
+    tag: u32,
+}
+
+impl Partitions {
+    /// So many empty partitions on the disk of `folder`, which must exist. Nothing is left there however the run ends.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if no file can be made there.
+    pub fn create(folder: &Path, count: usize) -> Result<Partitions, Error> {
+        let file = tempfile::tempfile_in(folder).map_err(|e| Error::output(folder, e))?;
+        let blocks = (0..count).map(|_| Mutex::default()).collect();
+        Ok(Partitions { folder: folder.to_path_buf(), file, end: AtomicU64::new(0), blocks })
+    }
+
+    /// One thread's way to add rows. They come back with the tag.
+    pub fn dealer(&self, tag: u32) -> Dealer<'_> {
+        let count = self.blocks.len();
+        Dealer { to: self, tag, rows: vec![0; count * BLOCK], filled: vec![0; count], failed: None }
+    }
+
+    /// How many partitions there are.
+    pub fn count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// How many rows a partition has.
+    pub fn rows(&self, partition: usize) -> usize {
+        self.lock(partition).iter().map(|block| block.rows as usize).sum()
+    }
+
+    /// Gives each block of a partition to `take`, with its tag.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if it cannot be read back.
+    pub fn read(&self, partition: usize, mut take: impl FnMut(u32, &[u64])) -> Result<(), Error> {
+        let mut buffer = [0u64; BLOCK];
+        for block in self.lock(partition).iter() {
+            let rows = &mut buffer[..block.rows as usize];
+            read_at(&self.file, bytemuck::cast_slice_mut(rows), block.from).map_err(|e| Error::output(&self.folder, e))?;
+            take(block.tag, rows);
+        }
+        Ok(())
+    }
+
+    fn lock(&self, partition: usize) -> std::sync::MutexGuard<'_, Vec<Block>> {
+        self.blocks[partition].lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One thread's blocks in the making. What it was given is in the partitions once `finish` says so.
+#[derive(Debug)]
+pub struct Dealer<'p> {
+    to: &'p Partitions,
+    tag: u32,
+    rows: Vec<u64>,
+    filled: Vec<u32>,
+    failed: Option<Error>,
+}
+
+impl Dealer<'_> {
+    /// Adds a row to a partition.
+    #[inline]
+    pub fn push(&mut self, partition: usize, row: u64) {
+        let filled = &mut self.filled[partition];
+        self.rows[partition * BLOCK + *filled as usize] = row;
+        *filled += 1;
+        if *filled as usize == BLOCK {
+            self.flush(partition);
+        }
+    }
+
+    /// Brings what is left into the partitions.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if the disk is full, now or when a block was.
+    pub fn finish(mut self) -> Result<(), Error> {
+        (0..self.filled.len()).for_each(|partition| self.flush(partition));
+        self.failed.map_or(Ok(()), Err)
+    }
+
+    #[inline(never)]
+    fn flush(&mut self, partition: usize) {
+        let rows = std::mem::take(&mut self.filled[partition]);
+        if rows == 0 || self.failed.is_some() {
+            return;
+        }
+        let bytes: &[u8] = bytemuck::cast_slice(&self.rows[partition * BLOCK..][..rows as usize]);
+        let from = self.to.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        match write_at(&self.to.file, bytes, from) {
+            Ok(()) => self.to.lock(partition).push(Block { from, rows, tag: self.tag }),
+            Err(e) => self.failed = Some(Error::output(&self.to.folder, e)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_every_thread_comes_back_once_in_its_partition_with_its_tag() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let partitions = Partitions::create(dir.path(), 16).expect("made");
+        std::thread::scope(|scope| {
+            for tag in 0..4u32 {
+                let partitions = &partitions;
+                scope.spawn(move || {
+                    let mut dealer = partitions.dealer(tag);
+                    for n in 0..20_000u64 {
+                        let row = n * 4 + u64::from(tag);
+                        dealer.push((row * row % 16) as usize, row);
+                    }
+                    dealer.finish().expect("room");
+                });
+            }
+        });
+        let mut all = Vec::new();
+        for partition in 0..16 {
+            let from = all.len();
+            let check = |tag: u32, rows: &[u64]| {
+                assert!(rows.iter().all(|row| (row * row % 16) as usize == partition && row % 4 == u64::from(tag)));
+                all.extend_from_slice(rows);
+            };
+            partitions.read(partition, check).expect("read");
+            assert_eq!(all.len() - from, partitions.rows(partition));
+        }
+        all.sort_unstable();
+        assert_eq!(all, (0..80_000).collect::<Vec<u64>>());
+        assert_eq!(std::fs::read_dir(dir.path()).expect("there").count(), 0);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn rows_that_found_no_room_are_an_error_and_not_lost_in_silence() {
+        let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
+        let partitions = Partitions { folder: "work".into(), file, end: AtomicU64::new(0), blocks: vec![Mutex::default()] };
+        let mut dealer = partitions.dealer(0);
+        (0..5000).for_each(|row| dealer.push(0, row));
+        assert_eq!(dealer.finish().expect_err("no room").exit_code(), 4);
+    }
+}

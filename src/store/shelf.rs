@@ -1,0 +1,260 @@
+//! `Shelf`: columns of rows that are written once, by many threads, and read as slices from then on.
+//!
+//! What a run knows of a corpus can be larger than memory, so it stands in a file of the work folder and is mapped. The pages
+//! are the system's: it may drop them whenever it needs room, and [`Shelved::let_go`] hands them back at once. Writing to
+//! the system's cache also costs less than first touch of as much fresh memory.
+
+use crate::error::Error;
+use crate::store::map::Bytes;
+use bytemuck::Pod;
+use std::fs::File;
+use std::io;
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Columns begin at multiples of this many bytes, so that rows of any plain type are aligned.
+const ALIGNED: u64 = 16;
+
+/// A shelf that is being filled.
+///
+/// ```
+/// use naskh::store::Shelf;
+/// let dir = tempfile::tempdir().unwrap();
+/// let shelf = Shelf::create(dir.path()).unwrap();
+/// let words = shelf.add(&[3u32, 4, 5]).unwrap();
+/// let hashes = shelf.add(&[7u64; 1000]).unwrap();
+/// let shelved = shelf.finish(true).unwrap();
+/// assert_eq!(shelved.rows(words), [3, 4, 5]);
+/// assert_eq!(shelved.rows(hashes), [7; 1000]);
+/// ```
+#[derive(Debug)]
+pub struct Shelf {
+    folder: PathBuf,
+    file: File,
+    end: AtomicU64,
+}
+
+/// Where a column of `T` stands on its shelf.
+#[derive(Debug)]
+pub struct Column<T> {
+    from: u64,
+    rows: u64,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
+
+impl<T> Default for Column<T> {
+    /// The empty column.
+    fn default() -> Self {
+        Column { from: 0, rows: 0, of: PhantomData }
+    }
+}
+
+impl<T> Column<T> {
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.rows as usize
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    /// Its first rows.
+    pub fn first(self, rows: u64) -> Column<T> {
+        Column { rows: self.rows.min(rows), ..self }
+    }
+}
+
+impl Shelf {
+    /// An empty shelf on the disk of `folder`, which must exist. It has no name, so nothing is left however the run ends.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if no file can be made there.
+    pub fn create(folder: &Path) -> Result<Shelf, Error> {
+        let file = tempfile::tempfile_in(folder).map_err(|e| Error::output(folder, e))?;
+        Ok(Shelf { folder: folder.to_path_buf(), file, end: AtomicU64::new(0) })
+    }
+
+    /// Puts a column on the shelf. May be called by several threads at once.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if the disk is full.
+    pub fn add<T: Pod>(&self, rows: &[T]) -> Result<Column<T>, Error> {
+        let bytes: &[u8] = bytemuck::cast_slice(rows);
+        let room = (bytes.len() as u64).next_multiple_of(ALIGNED);
+        let from = self.end.fetch_add(room, Ordering::Relaxed);
+        write_at(&self.file, bytes, from).map_err(|e| Error::output(&self.folder, e))?;
+        Ok(Column { from, rows: rows.len() as u64, of: PhantomData })
+    }
+
+    /// Room for a column whose rows are put in place later, by [`put`](Shelf::put). Rows that never are read as zeros.
+    pub fn reserve<T: Pod>(&self, rows: u64) -> Column<T> {
+        let room = (rows * size_of::<T>() as u64).next_multiple_of(ALIGNED);
+        Column { from: self.end.fetch_add(room, Ordering::Relaxed), rows, of: PhantomData }
+    }
+
+    /// Puts rows of a reserved column in place, the first of them at `at`.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if the disk is full, or if they do not all belong to the column.
+    pub fn put<T: Pod>(&self, column: Column<T>, at: u64, rows: &[T]) -> Result<(), Error> {
+        if at + rows.len() as u64 > column.rows {
+            let beyond = io::Error::new(io::ErrorKind::InvalidInput, format!("row {at} of {} is beyond a column", column.rows));
+            return Err(Error::output(&self.folder, beyond));
+        }
+        let from = column.from + at * size_of::<T>() as u64;
+        write_at(&self.file, bytemuck::cast_slice(rows), from).map_err(|e| Error::output(&self.folder, e))
+    }
+
+    /// The whole, to be read from now on; held in memory if it cannot be mapped, or shall not be.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if it cannot be read back.
+    pub fn finish(self, mapped: bool) -> Result<Shelved, Error> {
+        let failed = |e| Error::output(&self.folder, e);
+        let length = self.end.load(Ordering::Relaxed);
+        self.file.set_len(length).map_err(failed)?;
+        if mapped {
+            let bytes = Bytes::map(self.file.try_clone().map_err(failed)?, length);
+            if bytes.slice().is_some() {
+                return Ok(Shelved(Kind::Mapped(bytes)));
+            }
+        }
+        // Blocks of 16 bytes, so that rows of any plain type are aligned.
+        let mut held = vec![0u128; usize::try_from(length.div_ceil(ALIGNED)).map_err(|e| failed(io::Error::other(e)))?];
+        let bytes = &mut bytemuck::cast_slice_mut(&mut held)[..length as usize];
+        crate::store::map::read_at(&self.file, bytes, 0).map_err(failed)?;
+        Ok(Shelved(Kind::Held(held)))
+    }
+}
+
+/// A shelf that is full: its columns, to be read by any thread.
+#[derive(Debug)]
+pub struct Shelved(Kind);
+
+#[derive(Debug)]
+enum Kind {
+    Mapped(Bytes),
+    Held(Vec<u128>),
+}
+
+impl Default for Shelved {
+    fn default() -> Self {
+        Shelved(Kind::Held(Vec::new()))
+    }
+}
+
+impl Shelved {
+    /// The rows of a column. It must be of this shelf: that of another gives other rows, or panics.
+    #[inline]
+    pub fn rows<T: Pod>(&self, column: Column<T>) -> &[T] {
+        let bytes = match &self.0 {
+            Kind::Mapped(bytes) => bytes.slice().unwrap_or(&[]),
+            Kind::Held(held) => bytemuck::cast_slice(held),
+        };
+        let from = column.from as usize;
+        bytemuck::cast_slice(&bytes[from..from + column.rows as usize * size_of::<T>()])
+    }
+
+    /// Gives the memory of its pages back to the system; they come again when they are read. Other threads may be reading.
+    pub fn let_go(&self) {
+        if let Kind::Mapped(bytes) = &self.0 {
+            bytes.let_go();
+        }
+    }
+
+    /// Fails if the file was cut under its map.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`].
+    pub fn unbroken(&self, folder: &Path) -> Result<(), Error> {
+        match &self.0 {
+            Kind::Mapped(bytes) if bytes.broken() => {
+                Err(Error::Damaged { path: folder.to_path_buf(), what: "a file of the work folder became shorter".to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
+    use std::os::unix::fs::FileExt;
+    file.write_all_at(bytes, from)
+}
+
+#[cfg(windows)]
+pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    let mut done = 0;
+    while done < bytes.len() {
+        match file.seek_write(&bytes[done..], from + done as u64)? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            n => done += n,
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_many_threads_come_back_as_written_mapped_or_held() {
+        for mapped in [true, false] {
+            let dir = tempfile::tempdir().expect("a folder");
+            let shelf = Shelf::create(dir.path()).expect("made");
+            let of = |thread: u64| -> Vec<u64> { (0..thread * 37 % 3000).map(|i| i * thread).collect() };
+            let columns: Vec<(Column<u64>, Column<u8>)> = std::thread::scope(|scope| {
+                let shelf = &shelf;
+                let fill = move |t: u64| (shelf.add(&of(t)).expect("room"), shelf.add(&vec![t as u8; t as usize]).expect("room"));
+                let threads: Vec<_> = (0..8).map(|n| scope.spawn(move || (n * 10..n * 10 + 10).map(fill).collect::<Vec<_>>())).collect();
+                threads.into_iter().flat_map(|t| t.join().expect("no panic")).collect()
+            });
+            let shelved = shelf.finish(mapped).expect("finished");
+            for (thread, (numbers, bytes)) in (0..).zip(columns) {
+                assert_eq!(shelved.rows(numbers), of(thread));
+                shelved.let_go();
+                assert_eq!(shelved.rows(bytes), vec![thread as u8; thread as usize]);
+            }
+            shelved.unbroken(dir.path()).expect("whole");
+            assert!(shelved.rows(Column::<u64>::default()).is_empty());
+            assert_eq!(std::fs::read_dir(dir.path()).expect("there").count(), 0, "a shelf has no name");
+        }
+    }
+
+    #[test]
+    fn reserved_rows_are_put_where_they_belong_and_nowhere_else() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::create(dir.path()).expect("made");
+        let reserved = shelf.reserve::<u32>(1000);
+        let after = shelf.add(&[9u32; 5]).expect("room");
+        shelf.put(reserved, 500, &[7; 499]).expect("room");
+        assert!(shelf.put(reserved, 998, &[1; 3]).is_err());
+        let shelved = shelf.finish(true).expect("finished");
+        assert_eq!(shelved.rows(reserved)[499..501], [0, 7]);
+        assert_eq!(shelved.rows(reserved)[998..], [7, 0]);
+        assert_eq!(shelved.rows(reserved.first(501)).len(), 501);
+        assert_eq!(shelved.rows(after), [9; 5]);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_is_one_line_of_output_error() {
+        let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
+        let shelf = Shelf { folder: "work".into(), file, end: AtomicU64::new(0) };
+        let error = shelf.add(&[1u8; 100]).expect_err("no room");
+        assert_eq!(error.exit_code(), 4);
+    }
+}
