@@ -131,6 +131,13 @@ impl Texts {
         self.files.iter().map(|f| f.bytes).sum()
     }
 
+    /// Bytes of them that are mapped, inputs and decoded ones.
+    pub fn mapped(&self) -> u64 {
+        let mut sources: Vec<&Arc<Bytes>> = self.files.iter().map(|f| &f.source).collect();
+        sources.dedup_by(|a, b| Arc::ptr_eq(a, b));
+        sources.iter().filter(|s| s.is_mapped()).map(|s| s.len()).sum()
+    }
+
     /// One record again, by its place.
     pub fn document(&self, place: Place) -> Result<Document<'static>, Error> {
         let file = &self.files[place.file as usize];

@@ -111,7 +111,7 @@ fn totals(segments: &Segments<'_>, found: &Found<'_>) -> Totals {
         skipped,
         words: segments.rows().iter().map(|r| u64::from(r.words)).sum(),
         sources: segments.sources().len() as u64,
-        candidates: found.proposed.candidates.len() as u64,
+        candidates: found.verified.candidates,
         largest_bucket: found.proposed.largest_bucket as u64,
         crowded_texts: found.proposed.crowds.iter().map(|c| c.len() as u64).sum(),
         common_grams: found.proposed.common_grams,

@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use bitvec::vec::BitVec;
+use rayon::slice::ParallelSliceMut;
 
 use crate::credits::{ClusterAgency, Flow, Lexicon, Origin, Resolution};
+use crate::error::Error;
+use crate::kernel::sort_hashes;
 use crate::outcome::{Credits, Entry, Excerpt, Passage};
-use crate::pairs::{Aligned, Candidate, Discounts, Pair, WHOLE};
+use crate::pairs::{Aligned, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
 use crate::pipeline::copies::Copies;
 use crate::segment::Segments;
+use crate::store::{Column, Partitions, Shelved};
 
 /// Where a flow comes from and what it is for.
 #[derive(Clone, Copy)]
@@ -37,10 +41,10 @@ pub struct Between {
 }
 
 /// What the nets caught.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Proposed {
-    /// Distinct pairs of texts, ascending.
-    pub candidates: Vec<Candidate>,
+    /// Pairs of texts.
+    pub candidates: Candidates,
     /// Groups of texts that share a band key in a bucket too large for all its pairs: joined where they meet.
     pub crowds: Vec<Vec<u32>>,
     /// The largest bucket of band keys.
@@ -49,13 +53,88 @@ pub struct Proposed {
     pub common_grams: u64,
 }
 
+/// Pairs of texts `a << 32 | b`, a before b, dealt out by ranges of `a`.
+#[derive(Debug)]
+pub struct Candidates {
+    /// Texts of a range.
+    width: u32,
+    /// Pairs for which once is enough.
+    pub enough: Partitions,
+    /// Pairs that count if they stand here twice.
+    pub twice: Partitions,
+}
+
+/// Texts of a range of candidates, at least.
+const RANGE: u32 = 1024;
+/// Ranges of candidates, at most.
+const RANGES: u32 = 256;
+
+impl Candidates {
+    /// Room for the pairs of `texts` texts on the disk of `work`.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if no file can be made there.
+    pub fn create(texts: u32, work: &Path) -> Result<Candidates, Error> {
+        let width = texts.div_ceil(RANGES).max(RANGE);
+        let ranges = texts.div_ceil(width).max(1) as usize;
+        Ok(Candidates { width, enough: Partitions::create(work, ranges)?, twice: Partitions::create(work, ranges)? })
+    }
+
+    /// The range that a pair belongs to.
+    #[inline]
+    pub fn range_of(&self, pair: u64) -> usize {
+        ((pair >> 32) as u32 / self.width) as usize
+    }
+
+    /// How many ranges there are.
+    pub fn ranges(&self) -> usize {
+        self.enough.count()
+    }
+
+    /// How many rows a range has; at least as many as pairs.
+    pub fn rows(&self, range: usize) -> usize {
+        self.enough.rows(range) + self.twice.rows(range)
+    }
+
+    /// The distinct pairs of a range, ascending.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if they cannot be read back.
+    pub fn pairs(&self, range: usize) -> Result<Vec<u64>, Error> {
+        let (mut pairs, mut scratch) = (Vec::with_capacity(self.enough.rows(range)), Vec::new());
+        let mut twice = Vec::with_capacity(self.twice.rows(range));
+        self.enough.read(range, |_, block| pairs.extend_from_slice(block))?;
+        self.twice.read(range, |_, block| twice.extend_from_slice(block))?;
+        sort_hashes(&mut twice, &mut scratch);
+        pairs.extend(twice.chunk_by(|x, y| x == y).filter(|same| same.len() > 1).map(|same| same[0]));
+        sort_hashes(&mut pairs, &mut scratch);
+        pairs.dedup();
+        Ok(pairs)
+    }
+}
+
 /// Verified pairs, ascending, and the passages that they share, pair by pair.
 #[derive(Debug, Default)]
 pub struct Verification {
+    /// How many pairs were compared, crowds apart.
+    pub candidates: u64,
     /// The pairs.
     pub pairs: Vec<Verified>,
     /// Their passages, in words; each pair says which are its own.
     pub passages: Vec<Aligned>,
+}
+
+impl Verification {
+    /// Takes over what tasks found in ascending stretches; the pairs of all together ascend if the stretches do not mingle.
+    pub fn take(&mut self, found: Vec<Verification>) {
+        let from = self.pairs.len();
+        for part in found {
+            let base = self.passages.len() as u32;
+            self.pairs.extend(part.pairs.into_iter().map(|v| Verified { passages: (v.passages.0 + base, v.passages.1), ..v }));
+            self.passages.extend(part.passages);
+        }
+        self.pairs[from..].par_sort_unstable();
+    }
 }
 
 /// A pair of texts with its exact figures.
@@ -148,20 +227,30 @@ impl Basis {
 pub struct Weights {
     /// All discounted phrases, numbered in order of their shingles.
     pub phrases: Discounts,
-    /// Where each document's numbers end in `numbers`.
-    pub ends: Vec<u32>,
+    /// Documents of a range.
+    pub width: u32,
+    /// The numbers of each range of documents.
+    pub ranges: Vec<Discounted>,
+    /// Where they stand.
+    pub shelved: Shelved,
+}
+
+/// The discounted phrases of a range of documents: where each document's numbers end, and the numbers of all.
+#[derive(Clone, Copy, Debug)]
+pub struct Discounted {
+    /// One end a document.
+    pub ends: Column<u32>,
     /// The numbers of all documents, one after the other.
-    pub numbers: Vec<u32>,
+    pub numbers: Column<u32>,
 }
 
 impl Weights {
     /// The numbers of an open document's discounted phrases, ascending; none for any other.
     pub fn of(&self, document: u32) -> &[u32] {
-        let d = document as usize;
-        match self.ends.get(d) {
-            Some(&end) => &self.numbers[if d == 0 { 0 } else { self.ends[d - 1] as usize }..end as usize],
-            None => &[],
-        }
+        let Some(range) = document.checked_div(self.width).and_then(|range| self.ranges.get(range as usize)) else { return &[] };
+        let (ends, local) = (self.shelved.rows(range.ends), (document % self.width) as usize);
+        let from = if local == 0 { 0 } else { ends[local - 1] as usize };
+        &self.shelved.rows(range.numbers)[from..ends[local] as usize]
     }
 }
 

@@ -113,7 +113,18 @@ impl<'c> Reader<'c> {
         let finder = Finder::new(origin.lexicon);
         let places = origin.passages && config.rule == Rule::Story || config.levels.paragraph;
         let sketcher = Sketcher::new(config.sketch);
-        Reader { config, tokenizer, tokens: Tokens::default(), ends: Vec::new(), plain, finder, found: Vec::new(), sketcher, part: Part::default(), places }
+        Reader {
+            config,
+            tokenizer,
+            tokens: Tokens::default(),
+            ends: Vec::new(),
+            plain,
+            finder,
+            found: Vec::new(),
+            sketcher,
+            part: Part::default(),
+            places,
+        }
     }
 
     fn read(&mut self, chunk: &Chunk<'_>, mut picked: Option<impl FnMut() -> bool>, shelf: &Shelf) -> Result<Stored, Error> {

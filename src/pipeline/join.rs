@@ -1,27 +1,37 @@
 //! Join: the candidates of `--exact`, all pairs that meet the threshold and few others.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::config::Config;
-use crate::pairs::{Candidate, Join};
-use crate::pipeline::found::Proposed;
+use crate::error::Error;
+use crate::pairs::Join;
+use crate::pipeline::found::{Candidates, Proposed};
 use crate::segment::Segments;
 
 /// Proposes, among the texts for which `is_text` holds and that are long enough to be compared, every pair that meets the
 /// rule's threshold (under the story rule, its floor).
-pub fn join(config: &Config, segments: &Segments<'_>, is_text: &BitVec<u64>) -> Proposed {
+///
+/// # Errors
+/// A full disk.
+pub fn join(config: &Config, segments: &Segments<'_>, is_text: &BitVec<u64>, work: &Path) -> Result<Proposed, Error> {
     let rows = segments.rows();
     let texts: Vec<u32> = is_text.iter_ones().map(|d| d as u32).filter(|&d| rows[d as usize].words >= config.min_words).collect();
     let join = Join::new(texts.len() as u32, |n| segments.shingles(texts[n as usize]));
-    let mut candidates: Vec<Candidate> = (0..texts.len() as u32)
-        .into_par_iter()
-        .map_init(Vec::new, |seen, n| {
-            let of = |m: u32| Candidate { a: texts[n.min(m) as usize], b: texts[n.max(m) as usize] };
-            join.partners(n, &config.rule, seen).into_iter().map(of).collect::<Vec<_>>()
-        })
-        .flatten_iter()
-        .collect();
-    candidates.par_sort_unstable();
-    Proposed { candidates, ..Proposed::default() }
+    let candidates = Candidates::create(segments.len(), work)?;
+    let step = (texts.len() as u32).div_ceil(rayon::current_num_threads() as u32 * 16).max(1);
+    let starts: Vec<u32> = (0..texts.len() as u32).step_by(step as usize).collect();
+    starts.into_par_iter().try_for_each_init(Vec::new, |seen, from| {
+        let mut dealer = candidates.enough.dealer(0);
+        for n in from..(from + step).min(texts.len() as u32) {
+            for m in join.partners(n, &config.rule, seen) {
+                let pair = u64::from(texts[n.min(m) as usize]) << 32 | u64::from(texts[n.max(m) as usize]);
+                dealer.push(candidates.range_of(pair), pair);
+            }
+        }
+        dealer.finish()
+    })?;
+    Ok(Proposed { candidates, crowds: Vec::new(), largest_bucket: 0, common_grams: 0 })
 }

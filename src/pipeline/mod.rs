@@ -28,6 +28,8 @@ mod weigh;
 
 pub use found::{Between, Given};
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 
 use crate::config::Config;
@@ -57,10 +59,14 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     // Where documents are not compared, each is a text of its own.
     let copies = if config.levels.document { collapse::collapse(segments) } else { copies::Copies::apart(segments.len()) };
     let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
-    let proposed =
-        if config.exact { join::join(config, segments, &is_text) } else { propose::propose(segments, &is_text, config.sketch.bands) };
+    let proposed = if config.exact {
+        join::join(config, segments, &is_text, from.work)?
+    } else {
+        propose::propose(segments, &is_text, config.sketch.bands, from.work)?
+    };
     clock.lap("propose");
-    resources.progress.begin(Stage::Verify, proposed.candidates.len() as u64);
+    let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
+    resources.progress.begin(Stage::Verify, rows as u64);
     let verified = verify::verify(config, resources, segments, &proposed, from.passages)?;
     clock.lap("verify");
     resources.progress.begin(Stage::Weigh, 0);
@@ -70,7 +76,7 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     let open = judge::open(config, segments, &verified.pairs, &furniture);
     let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
-        Some(basis) => weigh::weigh(resources, segments, &open, basis)?,
+        Some(basis) => weigh::weigh(resources, segments, &open, &weigh::Printed::of(segments, &copies, basis), from.work)?,
         None => found::Weights::default(),
     };
     clock.lap("weigh");
@@ -109,11 +115,18 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
 }
 
 /// One pair of documents, judged as a scan of the segment judges it, whatever the two share. Phrases are weighed by the
-/// segment if it is a `corpus`; two texts alone cannot tell what is printed again and again.
+/// segment if it is a `corpus`, whose work folder is given; two texts alone cannot tell what is printed again and again.
 ///
 /// # Errors
 /// Those of reading a text again; a request to stop.
-pub fn between(config: &Config, resources: &Resources, segments: &Segments<'_>, pair: Candidate, corpus: bool) -> Result<Between, Error> {
+pub fn between(
+    config: &Config,
+    resources: &Resources,
+    segments: &Segments<'_>,
+    pair: Candidate,
+    corpus: Option<&Path>,
+) -> Result<Between, Error> {
+    let (corpus, work) = (corpus.is_some(), corpus.unwrap_or(Path::new("")));
     let row = |d: u32| &segments.rows()[d as usize];
     if row(pair.a).identity == row(pair.b).identity {
         let words = row(pair.a).words;
@@ -125,7 +138,10 @@ pub fn between(config: &Config, resources: &Resources, segments: &Segments<'_>, 
     let furniture = bared.unwrap_or_default();
     let basis = (corpus && config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
-        Some(basis) => weigh::weigh(resources, segments, &judge::open(config, segments, &verified.pairs, &furniture), basis)?,
+        Some(basis) => {
+            let open = judge::open(config, segments, &verified.pairs, &furniture);
+            weigh::weigh(resources, segments, &open, &weigh::Printed::of(segments, &collapse::collapse(segments), basis), work)?
+        }
         None => found::Weights::default(),
     };
     let judged = judge::judge(config, segments, &verified.pairs, &judge::Known { weights: &weights, furniture: &furniture })?;

@@ -1,87 +1,89 @@
 //! Propose: which texts may have something to do with each other. Three nets, one list.
 //!
 //! MinHash bands find texts that resemble each other; winnowed grams find texts that contain each other: two grams found in
-//! at most 100 texts, or one found in at most 20. Rows of both nets are grouped by key, partition by partition.
+//! at most 100 texts, or one found in at most 20. Rows of both nets are dealt out by key, and what a partition of them proposes is
+//! dealt out by text, so no more than a partition is in memory at a time.
+
+use std::path::Path;
 
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
+use crate::error::Error;
 use crate::kernel::sort_hashes;
-use crate::pairs::Candidate;
-use crate::pipeline::found::Proposed;
+use crate::pipeline::found::{Candidates, Proposed};
 use crate::segment::Segments;
+use crate::store::{Dealer, Partitions};
 
 /// Largest group of texts of which every pair is proposed.
 pub const BUCKET: usize = 100;
 /// Largest group of texts for which one shared gram is enough.
 const RARE: usize = 20;
-const PARTITIONS: usize = 256;
 
-/// Proposes candidates among the texts for which `is_text` holds.
+/// Proposes candidates among the texts for which `is_text` holds; `work` is the folder for rows.
 /// O(rows), and at most `BUCKET / 2` pairs a row.
-pub fn propose(segments: &Segments<'_>, is_text: &BitVec<u64>, bands: u32) -> Proposed {
-    let texts = || (0..segments.len()).filter(|&d| is_text[d as usize]);
-    let grams = Partitions::of(|push| texts().for_each(|d| segments.grams(d).iter().for_each(|&g| push(g, d))));
-    let (mut pairs, common_grams) = by_grams(grams);
-    let keys = Partitions::of(|push| texts().for_each(|d| segments.bands(d, bands).iter().for_each(|&k| push(k, d))));
-    let buckets = by_bands(keys);
-    let mut scratch = Vec::new();
-    pairs.extend(buckets.pairs);
-    sort_hashes(&mut pairs, &mut scratch);
-    pairs.dedup();
-    let candidates = pairs.iter().map(|&pair| Candidate { a: (pair >> 32) as u32, b: pair as u32 }).collect();
-    Proposed { candidates, crowds: joined(buckets.crowds), largest_bucket: buckets.largest, common_grams }
+///
+/// # Errors
+/// A full disk.
+pub fn propose(segments: &Segments<'_>, is_text: &BitVec<u64>, bands: u32, work: &Path) -> Result<Proposed, Error> {
+    let candidates = Candidates::create(segments.len(), work)?;
+    let grams = deal(segments, is_text, (work, segments.grams_in_all()), |d, push| segments.grams(d).iter().for_each(|&g| push(g)))?;
+    let common_grams = by_grams(&grams, &candidates)?;
+    drop(grams);
+    let keys = deal(segments, is_text, (work, u64::from(segments.len()) * u64::from(bands)), |d, push| {
+        segments.bands(d, bands).iter().for_each(|&k| push(k))
+    })?;
+    let (crowds, largest_bucket) = by_bands(&keys, &candidates)?;
+    Ok(Proposed { candidates, crowds: joined(crowds), largest_bucket, common_grams })
 }
 
-/// Rows `key << 32 | text` in partitions by the leading byte of the key, whose next 32 bits stay in the row. Two keys that
-/// agree in 40 bits look the same here: that proposes a pair too many, and verification drops it.
-struct Partitions {
-    rows: Vec<u64>,
-    ends: Vec<usize>,
-}
-
-impl Partitions {
-    fn of(each: impl Fn(&mut dyn FnMut(u64, u32))) -> Partitions {
-        let mut ends = vec![0; PARTITIONS];
-        each(&mut |key, _| ends[(key >> 56) as usize] += 1);
-        let mut sum = 0;
-        for end in &mut ends {
-            sum += std::mem::replace(end, sum);
+/// Deals out the rows `key << 32 | text` of all texts, some `rows`, by the leading bits of the key, whose next 32 stay in the row. Two
+/// keys that agree in all of these look the same here: that proposes a pair too many, and verification drops it.
+fn deal(
+    segments: &Segments<'_>,
+    is_text: &BitVec<u64>,
+    (work, rows): (&Path, u64),
+    keys: impl Fn(u32, &mut dyn FnMut(u64)) + Sync,
+) -> Result<Partitions, Error> {
+    let partitions = Partitions::create(work, Partitions::fitting(rows))?;
+    let bits = partitions.count().trailing_zeros();
+    let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).max(1);
+    let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
+    starts.into_par_iter().try_for_each(|from| {
+        let mut dealer = partitions.dealer(0);
+        for text in (from..(from + step).min(segments.len())).filter(|&d| is_text[d as usize]) {
+            keys(text, &mut |key| dealer.push((key >> (64 - bits)) as usize, (key << bits) & 0xffff_ffff_0000_0000 | u64::from(text)));
         }
-        let mut rows = vec![0; sum];
-        each(&mut |key, text| {
-            let slot = &mut ends[(key >> 56) as usize];
-            rows[*slot] = (key << 8) & 0xffff_ffff_0000_0000 | u64::from(text);
-            *slot += 1;
-        });
-        Partitions { rows, ends }
-    }
-
-    /// Sorts each partition, drops repeats, and folds over it; results in partition order.
-    fn map<T: Send>(mut self, f: impl Fn(&[u64]) -> T + Sync) -> Vec<T> {
-        let mut slices = Vec::with_capacity(PARTITIONS);
-        let (mut rest, mut from) = (&mut self.rows[..], 0);
-        for &end in &self.ends {
-            let (slice, tail) = rest.split_at_mut(end - from);
-            slices.push(slice);
-            (rest, from) = (tail, end);
-        }
-        slices
-            .into_par_iter()
-            .map_init(Vec::new, |scratch, slice| {
-                sort_hashes(slice, scratch);
-                scratch.clear();
-                scratch.extend_from_slice(slice);
-                scratch.dedup();
-                f(scratch)
-            })
-            .collect()
-    }
+        segments.breathe();
+        dealer.finish()
+    })?;
+    Ok(partitions)
 }
 
-/// The groups of rows with the same key.
-fn groups(rows: &[u64]) -> impl Iterator<Item = &[u64]> {
-    rows.chunk_by(|x, y| x >> 32 == y >> 32).filter(|group| group.len() > 1)
+/// Sorts each partition, drops repeats, and gives the groups of rows of one key to `take`; what each of the tasks makes of its
+/// share of the partitions, in no order that matters.
+fn groups<T: Send>(
+    rows: &Partitions,
+    start: impl Fn() -> T + Sync,
+    take: impl Fn(&mut T, &[u64]) + Sync,
+    end: impl Fn(&mut T) + Sync,
+) -> Result<Vec<T>, Error> {
+    let tasks = rayon::current_num_threads() * 4;
+    (0..tasks)
+        .into_par_iter()
+        .map(|task| {
+            let (mut made, mut sorted, mut scratch) = (start(), Vec::new(), Vec::new());
+            for partition in (task..rows.count()).step_by(tasks) {
+                sorted.clear();
+                rows.read(partition, |_, block| sorted.extend_from_slice(block))?;
+                sort_hashes(&mut sorted, &mut scratch);
+                sorted.dedup();
+                sorted.chunk_by(|x, y| x >> 32 == y >> 32).filter(|group| group.len() > 1).for_each(|group| take(&mut made, group));
+                end(&mut made);
+            }
+            Ok(made)
+        })
+        .collect()
 }
 
 /// All pairs of a group's texts, as `a << 32 | b`.
@@ -91,67 +93,80 @@ fn push_pairs(group: &[u64], out: &mut Vec<u64>) {
     }
 }
 
-fn by_grams(rows: Partitions) -> (Vec<u64>, u64) {
-    let found = rows.map(|rows| {
-        let (mut rare, mut twice, mut common) = (Vec::new(), Vec::new(), 0);
-        for group in groups(rows) {
-            let texts = group.len();
-            if texts <= RARE {
-                push_pairs(group, &mut rare);
-            } else if texts <= BUCKET {
-                push_pairs(group, &mut twice);
-            } else {
-                common += 1;
-            }
-        }
-        sort_hashes(&mut rare, &mut Vec::new());
-        rare.dedup();
-        (rare, twice, common)
-    });
-    let mut pairs: Vec<u64> = Vec::with_capacity(found.iter().map(|f| f.0.len()).sum());
-    let mut twice: Vec<u64> = Vec::with_capacity(found.iter().map(|f| f.1.len()).sum());
-    let mut common = 0;
-    for (rare, seconds, left_out) in found {
-        pairs.extend(rare);
-        twice.extend(seconds);
-        common += left_out;
-    }
-    let mut scratch = Vec::new();
-    sort_hashes(&mut pairs, &mut scratch);
+/// Deals out a partition's pairs, each once.
+fn hand_over(pairs: &mut Vec<u64>, scratch: &mut Vec<u64>, to: &Candidates, dealer: &mut Dealer<'_>) {
+    sort_hashes(pairs, scratch);
     pairs.dedup();
-    sort_hashes(&mut twice, &mut scratch);
-    pairs.extend(twice.chunk_by(|x, y| x == y).filter(|same| same.len() > 1).map(|same| same[0]));
-    (pairs, common)
+    pairs.drain(..).for_each(|pair| dealer.push(to.range_of(pair), pair));
 }
 
-struct Buckets {
+struct Grams<'c> {
+    rare: Vec<u64>,
+    scratch: Vec<u64>,
+    enough: Dealer<'c>,
+    twice: Dealer<'c>,
+    common: u64,
+}
+
+/// Proposes by grams; how many were left out because too many texts have them.
+fn by_grams(rows: &Partitions, candidates: &Candidates) -> Result<u64, Error> {
+    let start = || Grams {
+        rare: Vec::new(),
+        scratch: Vec::new(),
+        enough: candidates.enough.dealer(0),
+        twice: candidates.twice.dealer(0),
+        common: 0,
+    };
+    let take = |made: &mut Grams<'_>, group: &[u64]| {
+        if group.len() <= RARE {
+            push_pairs(group, &mut made.rare);
+        } else if group.len() <= BUCKET {
+            for (i, a) in group.iter().enumerate() {
+                for pair in group[i + 1..].iter().map(|b| a << 32 | b & 0xffff_ffff) {
+                    made.twice.push(candidates.range_of(pair), pair);
+                }
+            }
+        } else {
+            made.common += 1;
+        }
+    };
+    let end = |made: &mut Grams<'_>| hand_over(&mut made.rare, &mut made.scratch, candidates, &mut made.enough);
+    let mut common = 0;
+    for made in groups(rows, start, take, end)? {
+        made.enough.finish()?;
+        made.twice.finish()?;
+        common += made.common;
+    }
+    Ok(common)
+}
+
+struct Buckets<'c> {
     pairs: Vec<u64>,
+    scratch: Vec<u64>,
+    enough: Dealer<'c>,
     crowds: Vec<Vec<u32>>,
     largest: usize,
 }
 
-fn by_bands(rows: Partitions) -> Buckets {
-    let found = rows.map(|rows| {
-        let (mut pairs, mut crowds, mut largest) = (Vec::new(), Vec::new(), 0);
-        for group in groups(rows) {
-            largest = largest.max(group.len());
-            if group.len() <= BUCKET {
-                push_pairs(group, &mut pairs);
-            } else {
-                crowds.push(group.iter().map(|&row| row as u32).collect());
-            }
+/// Proposes by band keys; the buckets that are too large for it, and the size of the largest of all.
+fn by_bands(rows: &Partitions, candidates: &Candidates) -> Result<(Vec<Vec<u32>>, usize), Error> {
+    let start = || Buckets { pairs: Vec::new(), scratch: Vec::new(), enough: candidates.enough.dealer(0), crowds: Vec::new(), largest: 0 };
+    let take = |made: &mut Buckets<'_>, group: &[u64]| {
+        made.largest = made.largest.max(group.len());
+        if group.len() <= BUCKET {
+            push_pairs(group, &mut made.pairs);
+        } else {
+            made.crowds.push(group.iter().map(|&row| row as u32).collect());
         }
-        sort_hashes(&mut pairs, &mut Vec::new());
-        pairs.dedup();
-        Buckets { pairs, crowds, largest }
-    });
-    let mut all = Buckets { pairs: Vec::new(), crowds: Vec::new(), largest: 0 };
-    for part in found {
-        all.pairs.extend(part.pairs);
-        all.crowds.extend(part.crowds);
-        all.largest = all.largest.max(part.largest);
+    };
+    let end = |made: &mut Buckets<'_>| hand_over(&mut made.pairs, &mut made.scratch, candidates, &mut made.enough);
+    let (mut crowds, mut largest) = (Vec::new(), 0);
+    for made in groups(rows, start, take, end)? {
+        made.enough.finish()?;
+        crowds.extend(made.crowds);
+        largest = largest.max(made.largest);
     }
-    all
+    Ok((crowds, largest))
 }
 
 /// Joins crowds that have a text in common, so that each text is looked at once; sorted by first text.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::pairs::{Aligner, Candidate, Overlap, Probe, Rule, resemblance, smaller_in_larger};
-use crate::pipeline::found::{Proposed, Verification, Verified};
+use crate::pipeline::found::{Candidates, Proposed, Verification, Verified};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, Segments};
 
@@ -18,6 +18,9 @@ const TASK: usize = 2048;
 
 /// The figures of all candidates that may be listed: under the classic rule those that meet it, else those that share a
 /// tenth of the smaller or a run of 8 words. Ascending.
+///
+/// # Errors
+/// A request to stop; candidates that cannot be read back.
 pub fn verify(
     config: &Config,
     resources: &Resources,
@@ -26,30 +29,52 @@ pub fn verify(
     passages: bool,
 ) -> Result<Verification, Error> {
     let verifier = Verifier { config, segments, passages, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
-    let lookups = verifier.lookups(&proposed.candidates);
-    let tasks = tasks(&lookups);
-    let found: Vec<Verification> = tasks
-        .into_par_iter()
-        .map_init(Probes::default, |probes, task| {
-            if let Some(signal) = resources.progress.stop() {
-                return Err(Error::Interrupted { signal });
-            }
-            resources.progress.advance(task.len() as u64);
-            Ok(verifier.task(task, probes))
-        })
-        .collect::<Result<_, Error>>()?;
-    let crowds: Vec<Verification> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
     let mut all = Verification::default();
-    all.pairs.reserve_exact(found.iter().chain(&crowds).map(|v| v.pairs.len()).sum());
-    all.passages.reserve_exact(found.iter().chain(&crowds).map(|v| v.passages.len()).sum());
-    for part in found.into_iter().chain(crowds) {
-        let base = all.passages.len() as u32;
-        all.pairs.extend(part.pairs.into_iter().map(|v| Verified { passages: (v.passages.0 + base, v.passages.1), ..v }));
-        all.passages.extend(part.passages);
+    for ranges in batches(&proposed.candidates) {
+        let rows: usize = ranges.clone().map(|r| proposed.candidates.rows(r)).sum();
+        let candidates: Vec<Vec<u64>> = ranges.into_par_iter().map(|r| proposed.candidates.pairs(r)).collect::<Result<_, Error>>()?;
+        let lookups = verifier.lookups(&candidates);
+        let tasks = tasks(&lookups);
+        let found: Vec<Verification> = tasks
+            .into_par_iter()
+            .map_init(Probes::default, |probes, task| {
+                if let Some(signal) = resources.progress.stop() {
+                    return Err(Error::Interrupted { signal });
+                }
+                resources.progress.advance(task.len() as u64);
+                segments.breathe();
+                Ok(verifier.task(task, probes))
+            })
+            .collect::<Result<_, Error>>()?;
+        // Rows that named a pair again are done too.
+        resources.progress.advance((rows - lookups.len()) as u64);
+        all.candidates += lookups.len() as u64;
+        all.take(found);
     }
-    all.pairs.par_sort_unstable();
-    all.pairs.dedup_by_key(|v| (v.a, v.b));
+    // Crowds give pairs of any texts, and some that were candidates too.
+    let crowds: Vec<Verification> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
+    all.take(crowds);
+    if !proposed.crowds.is_empty() {
+        all.pairs.par_sort_unstable();
+        all.pairs.dedup_by_key(|v| (v.a, v.b));
+    }
     Ok(all)
+}
+
+/// Rows of candidates that are compared together.
+const BATCH: usize = 1 << 20;
+
+/// Neighbouring ranges of candidates, so many that threads have enough to do and memory is bounded.
+fn batches(candidates: &Candidates) -> Vec<std::ops::Range<usize>> {
+    let (mut batches, mut from, mut rows) = (Vec::new(), 0, 0);
+    for range in 0..candidates.ranges() {
+        rows += candidates.rows(range);
+        if rows >= BATCH || range + 1 == candidates.ranges() {
+            batches.push(from..range + 1);
+            (from, rows) = (range + 1, 0);
+        }
+    }
+    batches
 }
 
 /// The figures and passages of one pair, whatever it shares.
@@ -75,7 +100,7 @@ pub fn one(config: &Config, segments: &Segments<'_>, Candidate { a, b }: Candida
     }
     let longest_run_words = if shared == 0 { 0 } else { longest + n - 1 };
     let verified = Verified { a, b, shared, sizes, longest_run_words, passages: (0, passages.len() as u32) };
-    Verification { pairs: vec![verified], passages }
+    Verification { candidates: 1, pairs: vec![verified], passages }
 }
 
 /// A pair to be verified: the text whose shingles go into a probe, and the one whose shingles are looked up.
@@ -122,11 +147,12 @@ struct Verifier<'v> {
 
 impl Verifier<'_> {
     /// The longer text of each pair is probed, so that the fewest shingles are looked up; ascending by probe.
-    fn lookups(&self, candidates: &[Candidate]) -> Vec<Lookup> {
-        let of = |&Candidate { a, b }: &Candidate| {
+    fn lookups(&self, candidates: &[Vec<u64>]) -> Vec<Lookup> {
+        let of = |&pair: &u64| {
+            let (a, b) = ((pair >> 32) as u32, pair as u32);
             if self.words(a) >= self.words(b) { Lookup { probe: a, other: b } } else { Lookup { probe: b, other: a } }
         };
-        let mut lookups: Vec<Lookup> = candidates.iter().map(of).collect();
+        let mut lookups: Vec<Lookup> = candidates.iter().flatten().map(of).collect();
         lookups.par_sort_unstable();
         lookups
     }

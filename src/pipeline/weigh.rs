@@ -5,59 +5,116 @@
 //! (most phrases) from what may have been met on more; only the latter is sorted and counted. The table is a join (first code,
 //! same code, many), so neither the order of documents nor of threads can change it.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::kernel::sort_hashes;
 use crate::pairs::{Discount, Discounts, WHOLE};
-use crate::pipeline::found::{Basis, Weights};
+use crate::pipeline::copies::Copies;
+use crate::pipeline::found::{Basis, Discounted, Weights};
 use crate::resources::Resources;
-use crate::segment::{NO_DAY, NONE, Segments};
+use crate::segment::{NO_DAY, NONE, Row, Segments};
+use crate::store::{Dealer, Partitions, Shelf};
 
-const PARTITIONS: usize = 256;
-/// Bits of a hit that name its document; the others are a shingle's 40 bits behind the leading byte. With the partition
-/// that makes 48 bits of identity: some N² / 2⁴⁹ chance meetings among N distinct shingles.
-const LOCAL: u32 = 24;
+/// Leading bits of a shingle that are its identity here, whatever the number of partitions: some N² / 2⁴⁹ chance meetings
+/// among N distinct shingles.
+const IDENTITY: u32 = 48;
+
+/// How a hit is one number: the bits of its shingle's identity that its partition does not tell, then its document, counted
+/// from the first of its range.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// Bits of the partition.
+    bits: u32,
+}
+
+impl Layout {
+    fn of(partitions: &Partitions) -> Layout {
+        Layout { bits: partitions.count().trailing_zeros() }
+    }
+
+    /// Bits of a document.
+    fn local(self) -> u32 {
+        u64::BITS - IDENTITY + self.bits
+    }
+
+    /// Bits of a phrase's place in its partition: all phrases have numbers of 32 bits, and partitions are of one size.
+    fn place(self) -> u32 {
+        u32::BITS - self.bits
+    }
+
+    #[inline(always)]
+    fn partition(self, shingle: u64) -> usize {
+        (shingle >> (u64::BITS - self.bits)) as usize
+    }
+
+    #[inline(always)]
+    fn row(self, shingle: u64, local: u64) -> u64 {
+        (shingle << self.bits) & !((1 << self.local()) - 1) | local
+    }
+
+    /// The shingle bits and the document of a hit.
+    #[inline(always)]
+    fn split(self, row: u64, first: u32) -> (u64, u32) {
+        (row >> self.local(), first + (row & ((1 << self.local()) - 1)) as u32)
+    }
+}
 
 /// Weighs the phrases of the `open` documents against the whole corpus. O(shingles), and a sort of those that repeat.
 ///
 /// # Errors
-/// A request to stop.
-pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>, basis: Basis) -> Result<Weights, Error> {
+/// A request to stop; a full disk.
+pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>, printed: &Printed, work: &Path) -> Result<Weights, Error> {
     if open.not_any() {
         return Ok(Weights::default());
     }
-    let printed = Printed::of(segments, basis);
     let asked = Asked::of(segments, open);
-    let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).clamp(1, 1 << LOCAL);
+    let hits = Partitions::create(work, Partitions::fitting(segments.shingles_in_all()))?;
+    let layout = Layout::of(&hits);
+    let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).clamp(1, 1 << layout.local());
     let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
-    let lists: Vec<Hits> =
-        starts.par_iter().map(|&from| asked.hits(segments, open, &printed, from..(from + step).min(segments.len()))).collect();
+    starts.into_par_iter().try_for_each(|from| {
+        let mut dealer = hits.dealer(from);
+        asked.hits(segments, (open, printed), from..(from + step).min(segments.len()), layout, &mut dealer);
+        dealer.finish()
+    })?;
     if let Some(signal) = resources.progress.stop() {
         return Err(Error::Interrupted { signal });
     }
-    let partitions: Vec<Counted> =
-        (0..PARTITIONS).into_par_iter().map_init(Table::default, |table, p| table.discounts(&lists, p, open, &printed)).collect();
-    drop(lists);
-    Ok(by_document(partitions, segments.len()))
+    let width = segments.len().div_ceil(RANGES).max(1);
+    let has = Partitions::create(work, segments.len().div_ceil(width) as usize)?;
+    let tasks = rayon::current_num_threads() * 4;
+    let phrases: Vec<Vec<(usize, Vec<Discount>)>> = (0..tasks)
+        .into_par_iter()
+        .map(|task| {
+            let (mut table, mut of_task, mut dealer) = (Table::of(layout), Vec::new(), has.dealer(0));
+            for p in (task..hits.count()).step_by(tasks) {
+                let mut give = |document: u32, place: u32| {
+                    let row = u64::from(document) << 32 | (p as u64) << layout.place() | u64::from(place);
+                    dealer.push((document / width) as usize, row);
+                };
+                of_task.push((p, table.discounts(&hits, p, (open, printed), &mut give)?));
+            }
+            dealer.finish()?;
+            Ok(of_task)
+        })
+        .collect::<Result<_, Error>>()?;
+    drop(hits);
+    let mut by_partition: Vec<(usize, Vec<Discount>)> = phrases.into_iter().flatten().collect();
+    by_partition.sort_unstable_by_key(|p| p.0);
+    let shelf = Shelf::create(work)?;
+    let (phrases, ranges) = by_document(by_partition, &has, width, (layout, &shelf))?;
+    Ok(Weights { phrases, width, ranges, shelved: shelf.finish(resources.mmap)? })
 }
 
-/// Shingles that an open document has too, of a range of documents: `shingle << 8 & !0xffffff | document - base`, by leading
-/// byte of the shingle.
-struct Hits {
-    base: u32,
-    rows: Vec<Vec<u64>>,
-}
-
-/// What one partition gives: its discounted phrases in order, and which open document has which, by place.
-struct Counted {
-    phrases: Vec<Discount>,
-    has: Vec<(u32, u32)>,
-}
+/// Ranges of documents in which discounted phrases are handed out.
+const RANGES: u32 = 64;
 
 /// Who printed each document, and when.
-struct Printed {
+pub struct Printed {
     basis: Basis,
     by: Vec<By>,
     /// The most that `By::source` and `By::code` can be.
@@ -74,23 +131,27 @@ struct By {
 
 impl Printed {
     /// Copies of the same words by the same source count once, at the earliest date.
-    fn of(segments: &Segments<'_>, basis: Basis) -> Printed {
+    pub fn of(segments: &Segments<'_>, copies: &Copies, basis: Basis) -> Printed {
         let rows = segments.rows();
-        let source: Vec<u32> = rows.iter().map(|r| if basis.by_source() { r.source.wrapping_add(1) } else { 0 }).collect();
-        let mut same: Vec<([u64; 2], u32, i32, u32)> =
-            (0..segments.len()).map(|d| (rows[d as usize].identity, source[d as usize], rows[d as usize].day, d)).collect();
-        same.par_sort_unstable();
+        let source = |r: &Row| if basis.by_source() { r.source.wrapping_add(1) } else { 0 };
         let first_day = rows.iter().map(|r| r.day).filter(|&day| day != NO_DAY).min().unwrap_or(0);
-        let mut by: Vec<By> = source.iter().map(|&source| By { source, code: 0 }).collect();
-        for copies in same.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
-            // Days ascend within the copies; those without one stand first.
-            let dated = copies.iter().find(|c| c.2 != NO_DAY);
-            let once = match (basis.by_day(), dated) {
-                (true, Some(&(_, _, day, _))) => (i64::from(day) - i64::from(first_day)) as u32 + 1,
-                (true, None) => 0,
-                (false, _) => copies[0].3 + 1,
-            };
-            copies.iter().for_each(|c| by[c.3 as usize].code = once);
+        // The code of copies, given those of one source by day.
+        let code = |same: &[(u32, i32, u32)]| match (basis.by_day(), same.iter().find(|c| c.1 != NO_DAY)) {
+            (true, Some(&(_, day, _))) => (i64::from(day) - i64::from(first_day)) as u32 + 1,
+            (true, None) => 0,
+            (false, _) => same[0].2 + 1,
+        };
+        let alone = |(d, r): (u32, &Row)| By { source: source(r), code: code(&[(source(r), r.day, d)]) };
+        let mut by: Vec<By> = (0u32..).zip(rows).map(alone).collect();
+        for group in &copies.groups {
+            let of = |&d: &u32| (by[d as usize].source, rows[d as usize].day, d);
+            let mut same: Vec<(u32, i32, u32)> = group.iter().map(of).collect();
+            same.sort_unstable();
+            for copies in same.chunk_by(|x, y| x.0 == y.0) {
+                // Days ascend within the copies; those without one stand first.
+                let once = code(copies);
+                copies.iter().for_each(|c| by[c.2 as usize].code = once);
+            }
         }
         let most = |of: fn(&By) -> u32| by.iter().map(of).max().unwrap_or(0);
         let most = By { source: most(|b| b.source), code: most(|b| b.code) };
@@ -118,32 +179,41 @@ impl Asked {
         asked
     }
 
-    /// The hits of a range of documents, by partition.
-    fn hits(&self, segments: &Segments<'_>, open: &BitVec<u64>, printed: &Printed, range: std::ops::Range<u32>) -> Hits {
-        // Nearly all hits are an open document's own shingles.
-        let own: usize = range.clone().filter(|&d| open[d as usize]).map(|d| segments.shingles(d).len()).sum();
-        let room = (own + own / 5) / PARTITIONS + 8;
-        let mut hits = Hits { base: range.start, rows: (0..PARTITIONS).map(|_| Vec::with_capacity(room)).collect() };
+    /// Deals out the hits of a range of documents.
+    fn hits(
+        &self,
+        segments: &Segments<'_>,
+        (open, printed): (&BitVec<u64>, &Printed),
+        range: std::ops::Range<u32>,
+        layout: Layout,
+        to: &mut Dealer<'_>,
+    ) {
+        let first = range.start;
         for document in range {
             let is_open = open[document as usize];
             if !is_open && printed.by[document as usize].code == 0 {
                 continue;
             }
-            let local = u64::from(document - hits.base);
+            if document % 1024 == 0 {
+                segments.breathe();
+            }
+            let local = u64::from(document - first);
             for &shingle in segments.shingles(document) {
                 let bit = shingle & self.mask;
                 if is_open || self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0 {
-                    hits.rows[(shingle >> 56) as usize].push((shingle << 8) & !((1 << LOCAL) - 1) | local);
+                    to.push(layout.partition(shingle), layout.row(shingle, local));
                 }
             }
         }
-        hits
     }
 }
 
 /// The buffers of one partition's count.
-#[derive(Default)]
 struct Table {
+    layout: Layout,
+    /// The partition's hits, and where those of each first document end among them.
+    rows: Vec<u64>,
+    ends: Vec<(u32, usize)>,
     /// By hash of shingle and source: the one code met, or `MANY`.
     codes: Vec<u32>,
     /// What may have been met more than once: shingle, source and code in one number, where they fit and where they do not.
@@ -157,30 +227,70 @@ struct Table {
 const MANY: u32 = u32::MAX;
 
 impl Table {
-    fn discounts(&mut self, lists: &[Hits], p: usize, open: &BitVec<u64>, printed: &Printed) -> Counted {
-        let hits: Vec<(u32, &[u64])> = lists.iter().map(|list| (list.base, &list.rows[p][..])).collect();
-        self.join(&hits, printed);
+    fn of(layout: Layout) -> Table {
+        Table {
+            layout,
+            rows: Vec::new(),
+            ends: Vec::new(),
+            codes: Vec::new(),
+            narrow: Vec::new(),
+            wide: Vec::new(),
+            scratch: Vec::new(),
+            shingles: Vec::new(),
+        }
+    }
+
+    /// The discounted phrases of a partition, in order; `give` is told which open document has which, by place.
+    fn discounts(
+        &mut self,
+        partitions: &Partitions,
+        p: usize,
+        (open, printed): (&BitVec<u64>, &Printed),
+        give: &mut impl FnMut(u32, u32),
+    ) -> Result<Vec<Discount>, Error> {
+        let (mut rows, mut ends) = (std::mem::take(&mut self.rows), std::mem::take(&mut self.ends));
+        rows.clear();
+        ends.clear();
+        partitions.read(p, |first, block| {
+            rows.extend_from_slice(block);
+            match ends.last_mut() {
+                Some(last) if last.0 == first => last.1 = rows.len(),
+                _ => ends.push((first, rows.len())),
+            }
+        })?;
+        let starts = std::iter::once(0).chain(ends.iter().map(|end| end.1));
+        let hits: Vec<(u32, &[u64])> = starts.zip(&ends).map(|(from, &(first, end))| (first, &rows[from..end])).collect();
+        let phrases = self.count_all(&hits, printed);
+        self.hand_out(&hits, open, give);
+        drop(hits);
+        (self.rows, self.ends) = (rows, ends);
+        Ok(phrases)
+    }
+
+    fn count_all(&mut self, hits: &[(u32, &[u64])], printed: &Printed) -> Vec<Discount> {
+        self.join(hits, printed);
         let bits = |most: u32| u32::BITS - most.leading_zeros();
         let (source_bits, code_bits) = (bits(printed.most.source), bits(printed.most.code));
         let (mut narrow, mut wide) = (std::mem::take(&mut self.narrow), std::mem::take(&mut self.wide));
         narrow.clear();
         wide.clear();
-        let phrases = if source_bits + code_bits <= LOCAL {
-            let pack = |shingle: u64, by: By| shingle << LOCAL | u64::from(by.source) << code_bits | u64::from(by.code);
-            self.repeated(&hits, printed, |shingle, by| narrow.push(pack(shingle, by)));
+        let room = self.layout.local();
+        let phrases = if source_bits + code_bits <= room {
+            let pack = |shingle: u64, by: By| shingle << room | u64::from(by.source) << code_bits | u64::from(by.code);
+            self.repeated(hits, printed, |shingle, by| narrow.push(pack(shingle, by)));
             sort_hashes(&mut narrow, &mut self.scratch);
             narrow.dedup();
-            let low = (1 << LOCAL) - 1;
-            self.count(printed.basis, narrow.iter().map(|&x| (x >> LOCAL, ((x & low) >> code_bits) as u32)))
+            let low = (1 << room) - 1;
+            self.count(printed.basis, narrow.iter().map(|&x| (x >> room, ((x & low) >> code_bits) as u32)))
         } else {
             let pack = |shingle: u64, by: By| u128::from(shingle) << 64 | u128::from(by.source) << 32 | u128::from(by.code);
-            self.repeated(&hits, printed, |shingle, by| wide.push(pack(shingle, by)));
+            self.repeated(hits, printed, |shingle, by| wide.push(pack(shingle, by)));
             wide.sort_unstable();
             wide.dedup();
             self.count(printed.basis, wide.iter().map(|&x| ((x >> 64) as u64, (x >> 32) as u32)))
         };
         (self.narrow, self.wide) = (narrow, wide);
-        Counted { phrases, has: self.hand_out(&hits, open) }
+        phrases
     }
 
     /// Finds the shingles that one source may have printed under two codes.
@@ -190,7 +300,7 @@ impl Table {
         self.codes.resize(size, 0);
         for &(base, rows) in hits {
             for &row in rows {
-                let (shingle, document) = split(row, base);
+                let (shingle, document) = self.layout.split(row, base);
                 let by = printed.by[document as usize];
                 let met = &mut self.codes[slot(shingle, by.source, size)];
                 // A document that does not count has code 0 and changes nothing.
@@ -203,7 +313,7 @@ impl Table {
     fn repeated(&self, hits: &[(u32, &[u64])], printed: &Printed, mut push: impl FnMut(u64, By)) {
         for &(base, rows) in hits {
             for &row in rows {
-                let (shingle, document) = split(row, base);
+                let (shingle, document) = self.layout.split(row, base);
                 let by = printed.by[document as usize];
                 if self.codes[slot(shingle, by.source, self.codes.len())] == MANY && by.code != 0 {
                     push(shingle, by);
@@ -238,7 +348,7 @@ impl Table {
     }
 
     /// Finds the open documents that have a counted shingle, whoever printed it.
-    fn hand_out(&mut self, hits: &[(u32, &[u64])], open: &BitVec<u64>) -> Vec<(u32, u32)> {
+    fn hand_out(&mut self, hits: &[(u32, &[u64])], open: &BitVec<u64>, give: &mut impl FnMut(u32, u32)) {
         // The same table again, now by shingle alone: the place of a counted one, from 1.
         let size = (self.shingles.len() * 4).next_power_of_two().max(64).min(self.codes.len());
         let mask = size as u64 - 1;
@@ -251,15 +361,14 @@ impl Table {
             }
             codes[slot as usize] = place;
         }
-        let mut has = Vec::new();
         for &(base, rows) in hits {
             for &row in rows {
-                let (shingle, document) = split(row, base);
+                let (shingle, document) = self.layout.split(row, base);
                 let mut slot = (shingle >> 3) & mask;
                 while let Some(place) = codes[slot as usize].checked_sub(1) {
                     if self.shingles[place as usize] == shingle {
                         if open[document as usize] {
-                            has.push((document, place));
+                            give(document, place);
                         }
                         break;
                     }
@@ -267,7 +376,6 @@ impl Table {
                 }
             }
         }
-        has
     }
 }
 
@@ -277,44 +385,38 @@ fn slot(shingle: u64, source: u32, size: usize) -> usize {
     ((shingle >> 3) ^ (u64::from(source).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40)) as usize & (size - 1)
 }
 
-/// The shingle bits and the document of a hit.
-#[inline(always)]
-fn split(row: u64, base: u32) -> (u64, u32) {
-    (row >> LOCAL, base + (row as u32 & ((1 << LOCAL) - 1)))
-}
-
 /// Sorts what the partitions gave by document and phrase; a phrase that stands twice in a document counts once.
-fn by_document(partitions: Vec<Counted>, documents: u32) -> Weights {
-    let mut ends = vec![0u32; documents as usize + 1];
-    partitions.iter().flat_map(|p| &p.has).for_each(|has| ends[has.0 as usize + 1] += 1);
-    for d in 0..documents as usize {
-        ends[d + 1] += ends[d];
+fn by_document(
+    partitions: Vec<(usize, Vec<Discount>)>,
+    has: &Partitions,
+    width: u32,
+    (layout, shelf): (Layout, &Shelf),
+) -> Result<(Discounts, Vec<Discounted>), Error> {
+    let mut phrases = Vec::with_capacity(partitions.iter().map(|p| p.1.len()).sum());
+    let mut bases = vec![0; partitions.len()];
+    for (p, of_partition) in partitions {
+        bases[p] = phrases.len() as u32;
+        phrases.extend(of_partition);
     }
-    let mut numbers = vec![0u32; ends[documents as usize] as usize];
-    let mut phrases = Vec::with_capacity(partitions.iter().map(|p| p.phrases.len()).sum());
-    let mut at = ends.clone();
-    for partition in partitions {
-        let base = phrases.len() as u32;
-        phrases.extend(partition.phrases);
-        for (document, place) in partition.has {
-            let slot = &mut at[document as usize];
-            numbers[*slot as usize] = base + place;
-            *slot += 1;
+    let range = |range: usize| -> Result<Discounted, Error> {
+        let (mut rows, mut scratch) = (Vec::with_capacity(has.rows(range)), Vec::new());
+        let first = range as u32 * width;
+        has.read(range, |_, block| {
+            let number = |row: u64| bases[(row as u32 >> layout.place()) as usize] + (row as u32 & ((1 << layout.place()) - 1));
+            rows.extend(block.iter().map(|&row| ((row >> 32) - u64::from(first)) << 32 | u64::from(number(row))));
+        })?;
+        sort_hashes(&mut rows, &mut scratch);
+        rows.dedup();
+        let mut ends = vec![0u32; width as usize];
+        rows.iter().for_each(|row| ends[(row >> 32) as usize] += 1);
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
         }
-    }
-    let (mut kept, mut from) = (0, 0);
-    for end in &mut ends[1..] {
-        let (start, to) = (kept, *end as usize);
-        numbers[from..to].sort_unstable();
-        for i in from..to {
-            if kept == start || numbers[kept - 1] != numbers[i] {
-                numbers[kept] = numbers[i];
-                kept += 1;
-            }
-        }
-        (from, *end) = (to, kept as u32);
-    }
-    numbers.truncate(kept);
-    ends.remove(0);
-    Weights { phrases: Discounts(phrases), ends, numbers }
+        let numbers: Vec<u32> = rows.iter().map(|&row| row as u32).collect();
+        Ok(Discounted { ends: shelf.add(&ends)?, numbers: shelf.add(&numbers)? })
+    };
+    let ranges = (0..has.count()).into_par_iter().map(range).collect::<Result<_, Error>>()?;
+    Ok((Discounts(phrases), ranges))
 }

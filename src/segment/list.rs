@@ -5,18 +5,32 @@ use crate::credits::Mention;
 use crate::error::Error;
 use crate::segment::part::Row;
 use crate::segment::segment::Segment;
+use crate::store::{Resident, resident};
 
 /// A segment together with the texts that it points into.
 #[derive(Clone, Copy)]
 pub struct Segments<'t> {
     segment: &'t Segment,
     texts: &'t Texts,
+    /// Resident bytes from which on memory is given back.
+    most: u64,
+    /// How many of these are the inputs'.
+    mapped: u64,
 }
+
+/// Pages that must be to be had for it to be worth it.
+const LEAST_GAIN: u64 = 24 << 20;
 
 impl<'t> Segments<'t> {
     /// The list of one segment.
     pub fn one(segment: &'t Segment, texts: &'t Texts) -> Segments<'t> {
-        Segments { segment, texts }
+        Segments { segment, texts, most: u64::MAX, mapped: 0 }
+    }
+
+    /// The same, by a process that may hold so many bytes beyond its mapped inputs.
+    pub fn within(self, memory: u64) -> Segments<'t> {
+        let mapped = self.texts.mapped();
+        Segments { most: mapped.saturating_add(memory), mapped, ..self }
     }
 
     /// How many documents there are.
@@ -74,6 +88,16 @@ impl<'t> Segments<'t> {
         self.segment.grams(document)
     }
 
+    /// How many grams all documents have.
+    pub fn grams_in_all(&self) -> u64 {
+        self.segment.parts().iter().map(|part| part.grams.len() as u64).sum()
+    }
+
+    /// How many shingles all documents have, repeats counted.
+    pub fn shingles_in_all(&self) -> u64 {
+        self.segment.parts().iter().map(|part| part.shingles.len() as u64).sum()
+    }
+
     /// A document's band keys.
     pub fn bands(&self, document: u32, bands: u32) -> &'t [u64] {
         self.segment.bands(document, bands)
@@ -109,9 +133,13 @@ impl<'t> Segments<'t> {
         self.segment.dated_and_sourced()
     }
 
-    /// Gives the memory of what was read of the segments back to the system. Readers do not notice.
-    pub fn let_go(&self) {
-        self.segment.let_go();
+    /// To be called now and then by whoever reads much: gives the memory of what was read back to the system where the
+    /// process holds more than it may. Readers do not notice.
+    pub fn breathe(&self) {
+        let gains = |held: Resident| held.mapped > self.mapped + LEAST_GAIN;
+        if resident().is_some_and(|held| held.all > self.most && gains(held)) {
+            self.segment.let_go();
+        }
     }
 
     /// The document itself, read again from its record.

@@ -153,6 +153,11 @@ impl Segment {
         self.columns.rows(part.bands).get(from..from + bands as usize).unwrap_or(&[])
     }
 
+    /// The parts, in input order.
+    pub fn parts(&self) -> &[Stored] {
+        &self.parts
+    }
+
     /// Names of the sources.
     pub fn sources(&self) -> &[String] {
         &self.sources

@@ -68,6 +68,11 @@ impl Bytes {
         self.length
     }
 
+    /// Whether they are those of a mapped file.
+    pub fn is_mapped(&self) -> bool {
+        matches!(self.kind, Kind::Map(_))
+    }
+
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.length == 0

@@ -14,7 +14,7 @@ mod work;
 pub use map::Bytes;
 pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
-pub use resident::resident;
+pub use resident::{Resident, resident};
 pub use sealed::{Framed, Frames, Sealed, write};
 pub use shelf::{Column, Shelf, Shelved};
 pub use spool::Spool;

@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Rows of a block.
-const BLOCK: usize = 512;
+/// Rows of a dealer's blocks, all together; a block is written at once, so fewer partitions mean larger blocks.
+const DEALER: usize = 1 << 19;
+/// Most and fewest rows of a block.
+const BLOCK: (usize, usize) = (64, 1 << 13);
 
 /// Rows in partitions, under construction and after.
 ///
@@ -33,6 +35,8 @@ pub struct Partitions {
     folder: PathBuf,
     file: File,
     end: AtomicU64,
+    /// Rows of a block.
+    block: usize,
     /// For each partition its blocks.
     blocks: Vec<Mutex<Vec<Block>>>,
 }
@@ -52,13 +56,19 @@ impl Partitions {
     pub fn create(folder: &Path, count: usize) -> Result<Partitions, Error> {
         let file = tempfile::tempfile_in(folder).map_err(|e| Error::output(folder, e))?;
         let blocks = (0..count).map(|_| Mutex::default()).collect();
-        Ok(Partitions { folder: folder.to_path_buf(), file, end: AtomicU64::new(0), blocks })
+        Ok(Partitions { folder: folder.to_path_buf(), file, end: AtomicU64::new(0), block: block_of(count), blocks })
+    }
+
+    /// How many partitions, a power of two, so many rows are best dealt out to: so that one fits into a core's cache, while
+    /// blocks are not too small.
+    pub fn fitting(rows: u64) -> usize {
+        (rows >> 17).next_power_of_two().clamp(64, 1024) as usize
     }
 
     /// One thread's way to add rows. They come back with the tag.
     pub fn dealer(&self, tag: u32) -> Dealer<'_> {
         let count = self.blocks.len();
-        Dealer { to: self, tag, rows: vec![0; count * BLOCK], filled: vec![0; count], failed: None }
+        Dealer { to: self, tag, rows: vec![0; count * self.block], filled: vec![0; count], failed: None }
     }
 
     /// How many partitions there are.
@@ -76,7 +86,7 @@ impl Partitions {
     /// # Errors
     /// [`Error::Output`] if it cannot be read back.
     pub fn read(&self, partition: usize, mut take: impl FnMut(u32, &[u64])) -> Result<(), Error> {
-        let mut buffer = [0u64; BLOCK];
+        let mut buffer = vec![0u64; self.block];
         for block in self.lock(partition).iter() {
             let rows = &mut buffer[..block.rows as usize];
             read_at(&self.file, bytemuck::cast_slice_mut(rows), block.from).map_err(|e| Error::output(&self.folder, e))?;
@@ -88,6 +98,10 @@ impl Partitions {
     fn lock(&self, partition: usize) -> std::sync::MutexGuard<'_, Vec<Block>> {
         self.blocks[partition].lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn block_of(partitions: usize) -> usize {
+    (DEALER / partitions.max(1)).clamp(BLOCK.0, BLOCK.1)
 }
 
 /// One thread's blocks in the making. What it was given is in the partitions once `finish` says so.
@@ -105,9 +119,9 @@ impl Dealer<'_> {
     #[inline]
     pub fn push(&mut self, partition: usize, row: u64) {
         let filled = &mut self.filled[partition];
-        self.rows[partition * BLOCK + *filled as usize] = row;
+        self.rows[partition * self.to.block + *filled as usize] = row;
         *filled += 1;
-        if *filled as usize == BLOCK {
+        if *filled as usize == self.to.block {
             self.flush(partition);
         }
     }
@@ -127,7 +141,7 @@ impl Dealer<'_> {
         if rows == 0 || self.failed.is_some() {
             return;
         }
-        let bytes: &[u8] = bytemuck::cast_slice(&self.rows[partition * BLOCK..][..rows as usize]);
+        let bytes: &[u8] = bytemuck::cast_slice(&self.rows[partition * self.to.block..][..rows as usize]);
         let from = self.to.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         match write_at(&self.to.file, bytes, from) {
             Ok(()) => self.to.lock(partition).push(Block { from, rows, tag: self.tag }),
@@ -176,7 +190,7 @@ mod tests {
     #[test]
     fn rows_that_found_no_room_are_an_error_and_not_lost_in_silence() {
         let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
-        let partitions = Partitions { folder: "work".into(), file, end: AtomicU64::new(0), blocks: vec![Mutex::default()] };
+        let partitions = Partitions { folder: "work".into(), file, end: AtomicU64::new(0), block: 64, blocks: vec![Mutex::default()] };
         let mut dealer = partitions.dealer(0);
         (0..5000).for_each(|row| dealer.push(0, row));
         assert_eq!(dealer.finish().expect_err("no room").exit_code(), 4);

@@ -3,7 +3,7 @@
 mod parts;
 mod side;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -108,10 +108,10 @@ impl Compare {
         let paths = [a.into(), b.into()];
         let corpora = [Corpus::open(&paths[..1], &self.config.reading)?, Corpus::open(&paths[1..], &self.config.reading)?];
         let corpus = corpora[0].and(&corpora[1]);
-        self.with(&corpus, &|segments, texts| {
+        self.with(&corpus, &|segments, texts, _| {
             let of = |given: usize| the_one(segments, texts, given, &paths[given]);
             let (a, b) = (of(0)?, of(1)?);
-            self.between(segments, (a, b), false)
+            self.between(segments, (a, b), None)
         })
     }
 
@@ -120,7 +120,7 @@ impl Compare {
     /// # Errors
     /// No document has such an id; the corpus cannot be read.
     pub fn documents(&self, corpus: &Corpus, a: &str, b: &str) -> Result<Comparison, Error> {
-        self.with(corpus, &|segments, _| {
+        self.with(corpus, &|segments, _, work| {
             let of = |id: &str| {
                 (0..segments.len()).find(|&d| segments.id(d) == id).ok_or_else(|| Error::NoInput {
                     what: format!("no document is called '{}'", crate::error::escaped(id)),
@@ -128,7 +128,7 @@ impl Compare {
                 })
             };
             let (a, b) = (of(a)?, of(b)?);
-            self.between(segments, (a, b), true)
+            self.between(segments, (a, b), Some(work))
         })
     }
 
@@ -136,7 +136,7 @@ impl Compare {
     fn with(
         &self,
         corpus: &Corpus,
-        ask: &(dyn Fn(&Segments<'_>, &Texts) -> Result<Comparison, Error> + Sync),
+        ask: &(dyn Fn(&Segments<'_>, &Texts, &Path) -> Result<Comparison, Error> + Sync),
     ) -> Result<Comparison, Error> {
         self.config.check()?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.resources.threads).build();
@@ -148,13 +148,13 @@ impl Compare {
             let lexicon = Lexicon::shipped();
             let given = Given { lexicon: &lexicon, against: None, passages: true, work: tmp.path() };
             let segment: Segment = pipeline::segment(&self.config, &self.resources, &texts, &given)?;
-            let found = ask(&Segments::one(&segment, &texts), &texts)?;
+            let found = ask(&Segments::one(&segment, &texts), &texts, tmp.path())?;
             texts.unchanged()?;
             Ok(found)
         })
     }
 
-    fn between(&self, segments: &Segments<'_>, (a, b): (u32, u32), corpus: bool) -> Result<Comparison, Error> {
+    fn between(&self, segments: &Segments<'_>, (a, b): (u32, u32), corpus: Option<&Path>) -> Result<Comparison, Error> {
         let pair = Candidate { a: a.min(b), b: a.max(b) };
         let found = pipeline::between(&self.config, &self.resources, segments, pair, corpus)?;
         let found = if a > b { flipped(found) } else { found };
@@ -167,7 +167,7 @@ impl Compare {
             b,
             relation: pair.relation,
             decision: decision(pair).to_owned(),
-            reason: reason(segments, pair, corpus),
+            reason: reason(segments, pair, corpus.is_some()),
             jaccard: rounded(pair.jaccard()),
             containment_a_in_b: rounded(pair.containment_a_in_b()),
             containment_b_in_a: rounded(pair.containment_b_in_a()),
