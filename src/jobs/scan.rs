@@ -57,7 +57,8 @@ impl Scan {
         self
     }
 
-    /// The same scan without passages and excerpts, which only a scan folder shows. All else is the same, and comes sooner.
+    /// The same scan without passages, excerpts and pairs that only overlap, which only a scan folder shows. All else is the
+    /// same, and comes sooner.
     pub fn brief(mut self) -> Scan {
         self.brief = true;
         self
@@ -96,10 +97,7 @@ impl Scan {
         let origin = Given { lexicon: &lexicon, against, passages: !self.brief, work: work.path() };
         let segment = pipeline::segment(&self.config, &self.resources, &texts, &origin)?;
         let read = start.elapsed().as_secs_f64() - decoded;
-        let segments = {
-            let s = Segments::one(&segment, &texts);
-            if std::env::var("NT").is_ok() { s } else { s.within(self.resources.beyond_inputs(segment.len())) }
-        };
+        let segments = Segments::one(&segment, &texts).within(self.resources.beyond_inputs(segment.len()));
         let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, &origin)?;
         texts.unchanged()?;
         outcome.quarantine = segment.bad().to_vec();

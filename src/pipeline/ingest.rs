@@ -7,6 +7,7 @@ use crate::corpus::{Bad, Chunk, Document, Item, Texts, dates};
 use crate::credits::{Finder, Mention, Page};
 use crate::error::Error;
 use crate::hash;
+use crate::kernel::bitmap;
 use crate::pairs::Rule;
 use crate::pipeline::found::Given;
 use crate::resources::Resources;
@@ -162,6 +163,7 @@ impl<'c> Reader<'c> {
         if words.len() >= self.config.min_words as usize && self.config.levels.document {
             self.sketcher.append(words, &part.shingles[from..], &mut part.bands, &mut part.grams);
         }
+        part.bitmaps.push(bitmap(&part.shingles[from..]));
         part.shingle_ends.push(part.shingles.len() as u32);
         if self.places {
             pack_spans(&self.tokens.spans, &mut part.spans);

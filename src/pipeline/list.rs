@@ -5,17 +5,17 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::outcome::Passage;
-use crate::pairs::{Aligned, Pair, Weighed};
+use crate::pairs::{Aligned, Pair, Relation, Weighed};
 use crate::pipeline::found::{Found, Listed};
 use crate::pipeline::place::Spans;
 use crate::segment::{NONE, Segments};
 
-/// The pairs of documents to list, ascending.
+/// The pairs of documents to list, ascending; those that only overlap where passages are wanted.
 pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
     let partners = found.allow.partners(found.copies);
     let rows = segments.rows();
     let mut pairs: Vec<Listed> = Vec::with_capacity(found.pairs.len());
-    for (of, p) in (0u32..).zip(found.pairs) {
+    for (of, p) in (0u32..).zip(found.pairs).filter(|(_, p)| found.passages || p.relation != Relation::Overlap) {
         for (a, b) in found.allow.documents(found.copies, &partners, p.a, p.b) {
             // The documents of a text stand on either side of those of another; figures follow the text.
             let flipped = found.copies.first[a as usize] != p.a;

@@ -67,7 +67,9 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     clock.lap("propose");
     let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
     resources.progress.begin(Stage::Verify, rows as u64);
-    let verified = verify::verify(config, resources, segments, &proposed, from.passages)?;
+    // Where furniture is set aside, what lies under the floor is asked again.
+    let whole = from.passages || config.levels.paragraph;
+    let verified = verify::verify(config, resources, segments, &proposed, (from.passages, whole))?;
     clock.lap("verify");
     resources.progress.begin(Stage::Weigh, 0);
     // What a page's furniture is, the paragraph level tells.

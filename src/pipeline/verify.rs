@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Aligner, Candidate, Overlap, Probe, Rule, resemblance, smaller_in_larger};
+use crate::pairs::{Aligner, Candidate, Most, Overlap, Probe, Rule, reaches_floor, resemblance, smaller_in_larger};
 use crate::pipeline::found::{Candidates, Proposed, Verification, Verified};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, Segments};
@@ -16,8 +16,8 @@ const LEADERS: usize = 128;
 /// Candidates a task.
 const TASK: usize = 2048;
 
-/// The figures of all candidates that may be listed: under the classic rule those that meet it, else those that share a
-/// tenth of the smaller or a run of 8 words. Ascending.
+/// The figures of all candidates that may be listed: under the classic rule those that meet it; under the story rule those
+/// that reach its floor, and where lists are `whole` those too that share a tenth of the smaller or a run of 8 words. Ascending.
 ///
 /// # Errors
 /// A request to stop; candidates that cannot be read back.
@@ -26,9 +26,9 @@ pub fn verify(
     resources: &Resources,
     segments: &Segments<'_>,
     proposed: &Proposed,
-    passages: bool,
+    (passages, whole): (bool, bool),
 ) -> Result<Verification, Error> {
-    let verifier = Verifier { config, segments, passages, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
+    let verifier = Verifier { config, segments, passages, whole, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
     let mut all = Verification::default();
     for ranges in batches(&proposed.candidates) {
         let rows: usize = ranges.clone().map(|r| proposed.candidates.rows(r)).sum();
@@ -141,6 +141,8 @@ struct Verifier<'v> {
     segments: &'v Segments<'v>,
     /// Whether passages are wanted.
     passages: bool,
+    /// Whether pairs under the floor of the story rule are listed.
+    whole: bool,
     /// Distinct shingles of each text that was asked for; 0 until then.
     sizes: Vec<AtomicU32>,
 }
@@ -160,12 +162,24 @@ impl Verifier<'_> {
     fn task(&self, task: &[Lookup], probes: &mut Probes) -> Verification {
         let mut found = Verification::default();
         for group in task.chunk_by(|x, y| x.probe == y.probe) {
-            self.fill(&mut probes.of, group[0].probe);
+            let mut group = group.iter().filter(|lookup| self.may_be_listed(lookup)).peekable();
+            let Some(first) = group.peek() else { continue };
+            self.fill(&mut probes.of, first.probe);
             for lookup in group {
                 self.pair(&mut probes.of, &mut probes.rest, *lookup, &mut found);
             }
         }
         found
+    }
+
+    /// Whether a pair may be listed, as far as bitmaps tell.
+    fn may_be_listed(&self, of: &Lookup) -> bool {
+        if self.whole && self.config.rule == Rule::Story {
+            return true;
+        }
+        // A text of fewer words than a shingle is one shingle.
+        let side = |text: u32| (self.segments.bitmap(text), (self.words(text) + 1).saturating_sub(self.config.shingle).max(1));
+        Most::of(side(of.probe), side(of.other)).may_meet(&self.config.rule)
     }
 
     fn fill(&self, probe: &mut Probe, text: u32) {
@@ -206,6 +220,7 @@ impl Verifier<'_> {
 
     fn listed(&self, v: &Verified) -> bool {
         match self.config.rule {
+            Rule::Story if !self.whole => reaches_floor(v.shared, v.sizes),
             Rule::Story => smaller_in_larger(v.shared, v.sizes) >= 0.1 || v.longest_run_words >= 8,
             Rule::Classic { jaccard, containment } => {
                 jaccard.is_some_and(|t| resemblance(v.shared, v.sizes) >= t)

@@ -3,6 +3,7 @@
 use crate::corpus::{Bad, Document, Texts};
 use crate::credits::Mention;
 use crate::error::Error;
+use crate::kernel::Bitmap;
 use crate::segment::part::Row;
 use crate::segment::segment::Segment;
 use crate::store::{Resident, resident};
@@ -51,6 +52,11 @@ impl<'t> Segments<'t> {
     /// A document's shingles, in text order.
     pub fn shingles(&self, document: u32) -> &'t [u64] {
         self.segment.shingles(document)
+    }
+
+    /// The bitmap of a document's shingles.
+    pub fn bitmap(&self, document: u32) -> &'t Bitmap {
+        self.segment.bitmap(document)
     }
 
     /// Whether the places of words were kept; else every document's spans are empty.

@@ -5,6 +5,7 @@ use bytemuck::{Pod, Zeroable};
 use crate::corpus::{Bad, Counts, Place};
 use crate::credits::Mention;
 use crate::error::Error;
+use crate::kernel::Bitmap;
 use crate::store::{Column, Shelf};
 
 /// One document's row: all that later stages need without its text.
@@ -61,6 +62,8 @@ pub struct Part {
     pub shingles: Vec<u64>,
     /// Where each document's shingles end.
     pub shingle_ends: Vec<u32>,
+    /// The bitmap of each document's shingles.
+    pub bitmaps: Vec<Bitmap>,
     /// Packed spans of words, one document after the other.
     pub spans: Vec<u8>,
     /// Where each document's packed spans end.
@@ -109,6 +112,7 @@ impl Part {
             id_ends: put(shelf, &mut self.id_ends)?,
             shingles: put(shelf, &mut self.shingles)?,
             shingle_ends: put(shelf, &mut self.shingle_ends)?,
+            bitmaps: put(shelf, &mut self.bitmaps)?,
             spans: put(shelf, &mut self.spans)?,
             span_ends: put(shelf, &mut self.span_ends)?,
             paragraph_ends: put(shelf, &mut self.paragraph_ends)?,
@@ -148,6 +152,7 @@ pub struct Stored {
     pub id_ends: Column<u32>,
     pub shingles: Column<u64>,
     pub shingle_ends: Column<u32>,
+    pub bitmaps: Column<Bitmap>,
     pub spans: Column<u8>,
     pub span_ends: Column<u32>,
     pub paragraph_ends: Column<u32>,

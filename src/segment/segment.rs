@@ -8,7 +8,7 @@ use crate::corpus::{Bad, Counts, Met};
 use crate::credits::Mention;
 use crate::error::Error;
 use crate::hash;
-use crate::kernel::sort_hashes;
+use crate::kernel::{Bitmap, sort_hashes};
 use crate::segment::names::{Names, unnamed};
 use crate::segment::part::{NO_DAY, NONE, Row, Stored};
 use crate::store::{Column, Shelf, Shelved};
@@ -91,6 +91,12 @@ impl Segment {
         let row = &self.rows()[document as usize];
         let part = &self.parts[row.part as usize];
         self.stretch(part.shingles, part.shingle_ends, row.local)
+    }
+
+    /// The bitmap of a document's shingles.
+    pub fn bitmap(&self, document: u32) -> &Bitmap {
+        let row = &self.rows()[document as usize];
+        &self.columns.rows(self.parts[row.part as usize].bitmaps)[row.local as usize]
     }
 
     /// A document's packed spans of words.

@@ -62,7 +62,7 @@ impl Partitions {
     /// How many partitions, a power of two, so many rows are best dealt out to: so that one fits into a core's cache, while
     /// blocks are not too small.
     pub fn fitting(rows: u64) -> usize {
-        (rows >> 17).next_power_of_two().clamp(64, 1024) as usize
+        (rows >> 16).next_power_of_two().clamp(64, 1024) as usize
     }
 
     /// One thread's way to add rows. They come back with the tag.
