@@ -54,7 +54,6 @@ fn deal(
         for text in (from..(from + step).min(segments.len())).filter(|&d| is_text[d as usize]) {
             keys(text, &mut |key| dealer.push((key >> (64 - bits)) as usize, (key << bits) & 0xffff_ffff_0000_0000 | u64::from(text)));
         }
-        segments.breathe();
         dealer.finish()
     })?;
     Ok(partitions)

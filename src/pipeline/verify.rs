@@ -42,7 +42,6 @@ pub fn verify(
                     return Err(Error::Interrupted { signal });
                 }
                 resources.progress.advance(task.len() as u64);
-                segments.breathe();
                 Ok(verifier.task(task, probes))
             })
             .collect::<Result<_, Error>>()?;

@@ -194,9 +194,6 @@ impl Asked {
             if !is_open && printed.by[document as usize].code == 0 {
                 continue;
             }
-            if document % 1024 == 0 {
-                segments.breathe();
-            }
             let local = u64::from(document - first);
             for &shingle in segments.shingles(document) {
                 let bit = shingle & self.mask;

@@ -1,5 +1,7 @@
 //! `Segments`: segments with their texts, under one numbering. What every step of the second train reads.
 
+use std::cell::Cell;
+
 use crate::corpus::{Bad, Document, Texts};
 use crate::credits::Mention;
 use crate::error::Error;
@@ -21,6 +23,15 @@ pub struct Segments<'t> {
 
 /// Pages that must be to be had for it to be worth it.
 const LEAST_GAIN: u64 = 24 << 20;
+/// What a read brings in around what it reads.
+const AROUND: usize = 64 << 10;
+/// Bytes that a thread reads between two looks at how much the process holds.
+const CHECK: usize = 8 << 20;
+
+thread_local! {
+    /// Bytes that this thread has read since it looked.
+    static SINCE: Cell<usize> = const { Cell::new(0) };
+}
 
 impl<'t> Segments<'t> {
     /// The list of one segment.
@@ -51,7 +62,9 @@ impl<'t> Segments<'t> {
 
     /// A document's shingles, in text order.
     pub fn shingles(&self, document: u32) -> &'t [u64] {
-        self.segment.shingles(document)
+        let read = self.segment.shingles(document);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// The bitmap of a document's shingles.
@@ -66,7 +79,9 @@ impl<'t> Segments<'t> {
 
     /// A document's packed spans of words, for `text::unpack_spans`.
     pub fn spans(&self, document: u32) -> &'t [u8] {
-        self.segment.spans(document)
+        let read = self.segment.spans(document);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// Where each of a document's paragraphs ends, in words.
@@ -76,7 +91,9 @@ impl<'t> Segments<'t> {
 
     /// The hash of each of a document's paragraphs' words.
     pub fn paragraph_hashes(&self, document: u32) -> &'t [u64] {
-        self.segment.paragraph_hashes(document)
+        let read = self.segment.paragraph_hashes(document);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// The agencies that a document names, and how.
@@ -139,9 +156,18 @@ impl<'t> Segments<'t> {
         self.segment.dated_and_sourced()
     }
 
-    /// To be called now and then by whoever reads much: gives the memory of what was read back to the system where the
-    /// process holds more than it may. Readers do not notice.
-    pub fn breathe(&self) {
+    /// Notes that so many bytes were read, and where that may have brought the process over what it may hold, gives the
+    /// memory of what was read back to the system. Readers do not notice.
+    fn touched(&self, bytes: usize) {
+        let since = SINCE.get() + bytes + AROUND;
+        SINCE.set(if since < CHECK { since } else { 0 });
+        if since >= CHECK {
+            self.breathe();
+        }
+    }
+
+    #[cold]
+    fn breathe(&self) {
         let gains = |held: Resident| held.mapped > self.mapped + LEAST_GAIN;
         if resident().is_some_and(|held| held.all > self.most && gains(held)) {
             self.segment.let_go();
