@@ -2,6 +2,8 @@
 
 mod bitmap;
 mod sort;
+mod words;
 
 pub use bitmap::{Bitmap, bitmap, only};
 pub use sort::sort_hashes;
+pub(crate) use words::{Alphabet, Event, WINDOW, Window, alphabet};
