@@ -1,9 +1,11 @@
 //! The inner loops, each with a plain oracle beside it.
 
 mod bitmap;
+mod near;
 mod sort;
 mod words;
 
 pub use bitmap::{Bitmap, bitmap, only};
+pub(crate) use near::prefetch;
 pub use sort::sort_hashes;
 pub(crate) use words::{Alphabet, Event, WINDOW, Window, alphabet};
