@@ -2,10 +2,12 @@
 
 mod bitmap;
 mod near;
+mod runs;
 mod sort;
 mod words;
 
 pub use bitmap::{Bitmap, bitmap, only};
 pub(crate) use near::prefetch;
+pub(crate) use runs::{append_runs, least_of_eight};
 pub use sort::sort_hashes;
 pub(crate) use words::{Alphabet, Event, WINDOW, Window, alphabet};
