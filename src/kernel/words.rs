@@ -8,6 +8,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_wide;
 
 use crate::hash;
 use crate::kernel::words::alphabet::ODD;
@@ -34,7 +36,41 @@ pub(crate) struct Alphabet {
     case: u8,
     /// For each of U+0600 to U+067F: the second byte under which it is hashed, `SEPARATOR` or `ODD`.
     pairs: [u8; 128],
-    fast: bool,
+    level: Level,
+}
+
+/// What the machine can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    Plain,
+    /// AVX2, and counting of bits.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// AVX-512 with tables of bytes.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Level {
+    #[cfg(target_arch = "x86_64")]
+    fn of_machine() -> Level {
+        let avx2 = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("popcnt");
+        let bytes =
+            is_x86_feature_detected!("avx512bw") && is_x86_feature_detected!("avx512vbmi") && is_x86_feature_detected!("avx512vbmi2");
+        match (avx2, avx2 && bytes) {
+            (_, true) => Level::Avx512,
+            (true, _) => Level::Avx2,
+            _ => Level::Plain,
+        }
+    }
+
+    #[cfg(not(target_arch = "x86_64"))]
+    fn of_machine() -> Level {
+        Level::Plain
+    }
 }
 
 /// One bit a byte of a block.
@@ -69,7 +105,7 @@ pub(crate) struct Window {
     folded: [u8; WINDOW + BEHIND],
     masks: [Masks; WINDOW / BLOCK + 1],
     /// Where stretches begin and end, in turn.
-    edges: [u16; WINDOW + 2],
+    edges: [u16; WINDOW + 2 * BLOCK],
     stretches: usize,
     /// Characters that begin before each block.
     heads: [u32; WINDOW / BLOCK + 1],
@@ -82,7 +118,7 @@ impl Default for Window {
         Window {
             folded: [0; WINDOW + BEHIND],
             masks: [Masks::default(); WINDOW / BLOCK + 1],
-            edges: [0; WINDOW + 2],
+            edges: [0; WINDOW + 2 * BLOCK],
             stretches: 0,
             heads: [0; WINDOW / BLOCK + 1],
             events: Vec::new(),
@@ -93,32 +129,22 @@ impl Default for Window {
 impl Alphabet {
     /// An alphabet, if this machine is quick with one: `pairs` says what becomes of U+0600 to U+067F.
     pub fn new(case: bool, pairs: [u8; 128]) -> Option<Alphabet> {
-        let fast = Self::has_vectors();
-        fast.then_some(Alphabet { case: if case { 0x20 } else { 0 }, pairs, fast })
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    fn has_vectors() -> bool {
-        is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("bmi2")
-            && is_x86_feature_detected!("popcnt")
-    }
-
-    #[cfg(not(target_arch = "x86_64"))]
-    fn has_vectors() -> bool {
-        false
+        let level = Level::of_machine();
+        (level > Level::Plain).then_some(Alphabet { case: if case { 0x20 } else { 0 }, pairs, level })
     }
 
     /// Reads the first bytes of a text, up to a window of them, cut where a character begins.
     pub fn read(&self, bytes: &[u8], window: &mut Window) {
         let bytes = &bytes[..bytes.len().min(WINDOW)];
-        #[cfg(target_arch = "x86_64")]
-        if self.fast {
-            // SAFETY: `fast` says that this machine has all features that `read` is compiled for.
-            return unsafe { x86::read(self, bytes, window) };
+        match self.level {
+            Level::Plain => self.read_plainly(bytes, window),
+            // SAFETY: the level says that this machine has all features that the function is compiled for.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2 => unsafe { x86::read(self, bytes, window) },
+            // SAFETY: as above.
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512 => unsafe { x86_wide::read(self, bytes, window) },
         }
-        self.read_plainly(bytes, window);
     }
 
     /// The same, byte by byte: the oracle.
@@ -150,7 +176,7 @@ impl Alphabet {
         }
         window.masks[blocks] = Masks::default();
         window.folded[blocks * BLOCK..].fill(0);
-        window.find_stretches(blocks);
+        window.find_stretches(blocks, put_edges);
     }
 }
 
@@ -182,9 +208,37 @@ impl Window {
         self.heads[byte / BLOCK] + (self.masks[byte / BLOCK].head & ((1 << (byte % BLOCK)) - 1)).count_ones()
     }
 
-    /// Finds stretches and events by the masks of the first `blocks` blocks; the one behind them is empty.
+    /// Reads a window block by block: `block` gives a block's masks, from its bytes and the byte before them, and folds them.
     #[inline(always)]
-    fn find_stretches(&mut self, blocks: usize) {
+    fn read_blocks(&mut self, bytes: &[u8], block: impl Fn(&[u8; BLOCK], u8, &mut [u8; BLOCK]) -> Masks) -> usize {
+        let (mut before, mut blocks) = (0, 0);
+        let mut chunks = bytes.chunks_exact(BLOCK);
+        for chunk in &mut chunks {
+            let (Some(from), Some(to)) = (chunk.first_chunk(), self.folded[blocks * BLOCK..].first_chunk_mut()) else { break };
+            self.masks[blocks] = block(from, before, to);
+            (before, blocks) = (chunk[BLOCK - 1], blocks + 1);
+        }
+        let rest = chunks.remainder();
+        if !rest.is_empty() {
+            let (mut from, mut to) = ([0; BLOCK], [0; BLOCK]);
+            from[..rest.len()].copy_from_slice(rest);
+            let Masks { letter, lead, odd, line, head } = block(&from, before, &mut to);
+            // Zeros behind the text are not of it, and a pair's second byte may be missing.
+            let own = u64::MAX >> (BLOCK - rest.len());
+            self.masks[blocks] = Masks { letter: letter & own, lead: lead & own, odd: odd & own, line: line & own, head: head & own };
+            to[rest.len()..].fill(0);
+            self.folded[blocks * BLOCK..][..BLOCK].copy_from_slice(&to);
+            blocks += 1;
+        }
+        self.masks[blocks] = Masks::default();
+        self.folded[blocks * BLOCK..][..BLOCK].fill(0);
+        blocks
+    }
+
+    /// Finds stretches and events by the masks of the first `blocks` blocks; the one behind them is empty. `put` writes the
+    /// places of a mask's bits, counted from a base, and may write anything behind them.
+    #[inline(always)]
+    fn find_stretches(&mut self, blocks: usize, put: impl Fn(u64, u16, &mut [u16; BLOCK])) {
         self.events.clear();
         let (mut count, mut open, mut heads) = (0, 0, 0);
         for block in 0..=blocks {
@@ -195,7 +249,7 @@ impl Window {
             let next = self.masks.get(block + 1).filter(|_| block < blocks).map_or(0, |next| next.letter | next.odd);
             // The first byte of a pair is what the second is.
             let all = own | masks.lead & (own >> 1 | next << 63);
-            let mut edges = all ^ (all << 1 | open);
+            let edges = all ^ (all << 1 | open);
             open = all >> 63;
             let mut events = masks.odd | masks.line;
             while events != 0 {
@@ -207,16 +261,9 @@ impl Window {
                     self.events.push(event);
                 }
             }
-            let found = edges.count_ones() as usize;
-            let base = (block * BLOCK) as u16;
-            // Eight at a time whether there are so many or not: what lies behind is written over.
-            for eight in self.edges[count..].chunks_mut(8).take(found.div_ceil(8)) {
-                for to in eight {
-                    *to = base + edges.trailing_zeros() as u16;
-                    edges &= edges.wrapping_sub(1);
-                }
-            }
-            count += found;
+            let to = self.edges[count..].first_chunk_mut().expect("a window has no more edges than bytes, and a block's room behind");
+            put(edges, (block * BLOCK) as u16, to);
+            count += edges.count_ones() as usize;
         }
         self.stretches = count / 2;
     }
@@ -252,7 +299,7 @@ impl Window {
     pub fn spans(&self, from: usize, to: usize, base: u32, out: &mut Vec<(u32, u32)>) {
         let edges = &self.edges[2 * from..2 * to];
         #[cfg(target_arch = "x86_64")]
-        if Alphabet::has_vectors() {
+        if Level::of_machine() > Level::Plain {
             // SAFETY: that says that the machine has the features that `spans` is compiled for.
             return unsafe { x86::spans(self, edges, base, out) };
         }
@@ -263,6 +310,19 @@ impl Window {
     fn spans_of(&self, edges: &[u16], base: u32, out: &mut Vec<(u32, u32)>) {
         let span = |edges: &[u16]| (base + self.point(usize::from(edges[0])), base + self.point(usize::from(edges[1])));
         out.extend(edges.chunks_exact(2).map(span));
+    }
+}
+
+/// Writes the places of a mask's bits.
+#[inline(always)]
+fn put_edges(mut edges: u64, base: u16, to: &mut [u16; BLOCK]) {
+    // Eight at a time whether there are so many or not: what lies behind is written over.
+    let found = edges.count_ones().div_ceil(8) as usize;
+    for eight in to.chunks_exact_mut(8).take(found) {
+        for place in eight {
+            *place = base + edges.trailing_zeros() as u16;
+            edges &= edges.wrapping_sub(1);
+        }
     }
 }
 
@@ -284,36 +344,49 @@ mod tests {
     use super::*;
     use crate::kernel::words::alphabet::SEPARATOR;
 
-    fn alphabet(case: bool) -> Alphabet {
+    /// All that this machine can do.
+    fn levels() -> Vec<Level> {
+        let all = [
+            Level::Plain,
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2,
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512,
+        ];
+        all.into_iter().filter(|&level| level <= Level::of_machine()).collect()
+    }
+
+    fn alphabet(case: bool, level: Level) -> Alphabet {
         let mut pairs = [ODD; 128];
         (0x21..0x4b).for_each(|i| pairs[i] = 0x80 | i as u8);
         pairs[0x23] = 0x80 | 0x27;
         pairs[0x29] = 0x80 | 0x47;
         [0x0c, 0x1b, 0x1f].iter().for_each(|&i: &usize| pairs[i] = SEPARATOR);
-        Alphabet { case: if case { 0x20 } else { 0 }, pairs, fast: Alphabet::has_vectors() }
+        Alphabet { case: if case { 0x20 } else { 0 }, pairs, level }
     }
 
-    /// What both ways find, which must be the same.
+    /// What all ways find, which must be the same.
     fn read(bytes: &[u8], case: bool) -> (Window, Vec<u64>) {
-        let alphabet = alphabet(case);
-        let (mut plain, mut fast) = (Window::default(), Window::default());
-        // Whatever a window held before is not seen.
-        alphabet.read(&[b'x'; WINDOW], &mut fast);
-        alphabet.read_plainly(bytes, &mut plain);
-        alphabet.read(bytes, &mut fast);
+        let (plain, expected) = read_at(bytes, case, Level::Plain);
         let blocks = bytes.len().div_ceil(BLOCK);
-        assert_eq!(plain.masks[..=blocks], fast.masks[..=blocks]);
-        assert_eq!(plain.folded[..bytes.len() + 16], fast.folded[..bytes.len() + 16]);
-        assert_eq!((plain.stretches, &plain.events), (fast.stretches, &fast.events));
-        assert_eq!(plain.edges[..2 * plain.stretches], fast.edges[..2 * plain.stretches]);
-        let hashes = |window: &Window| {
-            let mut hashes = Vec::new();
-            window.hash(0, window.stretches(), &mut hashes);
-            hashes
-        };
-        assert_eq!(hashes(&plain), hashes(&fast));
-        let all = hashes(&fast);
-        (fast, all)
+        for level in levels() {
+            let (fast, hashes) = read_at(bytes, case, level);
+            assert_eq!(plain.masks[..=blocks], fast.masks[..=blocks], "{level:?}");
+            assert_eq!(plain.folded[..bytes.len() + 16], fast.folded[..bytes.len() + 16], "{level:?}");
+            assert_eq!((plain.stretches, &plain.events), (fast.stretches, &fast.events), "{level:?}");
+            assert_eq!(plain.edges[..2 * plain.stretches], fast.edges[..2 * plain.stretches], "{level:?}");
+            assert_eq!(expected, hashes, "{level:?}");
+        }
+        (plain, expected)
+    }
+
+    fn read_at(bytes: &[u8], case: bool, level: Level) -> (Window, Vec<u64>) {
+        let (alphabet, mut window, mut hashes) = (alphabet(case, level), Window::default(), Vec::new());
+        // Whatever a window held before is not seen.
+        alphabet.read(&[b'x'; WINDOW], &mut window);
+        alphabet.read(bytes, &mut window);
+        window.hash(0, window.stretches(), &mut hashes);
+        (window, hashes)
     }
 
     proptest! {

@@ -4,7 +4,7 @@
 use std::arch::x86_64::*;
 
 use crate::kernel::words::alphabet::ODD;
-use crate::kernel::words::{Alphabet, BLOCK, Masks, Window};
+use crate::kernel::words::{Alphabet, BLOCK, Masks, Window, put_edges};
 
 /// As `Alphabet::read_plainly`.
 ///
@@ -13,28 +13,8 @@ use crate::kernel::words::{Alphabet, BLOCK, Masks, Window};
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 pub(super) unsafe fn read(alphabet: &Alphabet, bytes: &[u8], window: &mut Window) {
     let vectors = Vectors::of(alphabet);
-    let mut before = 0;
-    let mut blocks = 0;
-    let mut chunks = bytes.chunks_exact(BLOCK);
-    for block in &mut chunks {
-        vectors.block(block.first_chunk(), before, blocks, window);
-        (before, blocks) = (block[BLOCK - 1], blocks + 1);
-    }
-    let rest = chunks.remainder();
-    if !rest.is_empty() {
-        let mut block = [0; BLOCK];
-        block[..rest.len()].copy_from_slice(rest);
-        vectors.block(Some(&block), before, blocks, window);
-        // Zeros behind the text are not of it, and a pair's second byte may be missing.
-        let own = u64::MAX >> (BLOCK - rest.len());
-        let Masks { letter, lead, odd, line, head } = window.masks[blocks];
-        window.masks[blocks] = Masks { letter: letter & own, lead: lead & own, odd: odd & own, line: line & own, head: head & own };
-        window.folded[blocks * BLOCK + rest.len()..][..BLOCK].fill(0);
-        blocks += 1;
-    }
-    window.masks[blocks] = Masks::default();
-    window.folded[blocks * BLOCK..][..BLOCK].fill(0);
-    window.find_stretches(blocks);
+    let blocks = window.read_blocks(bytes, |bytes, before, to| vectors.block(bytes, before, to));
+    window.find_stretches(blocks, put_edges);
 }
 
 /// As `Window::spans`, of stretches with these edges.
@@ -65,11 +45,10 @@ impl Vectors {
         Vectors { case: _mm256_set1_epi8(alphabet.case as i8), rows: std::array::from_fn(row) }
     }
 
-    /// Reads the block with this number; `before` is the byte before it.
+    /// Folds a block, of which `before` is the byte before it, and gives its masks.
     #[inline]
     #[target_feature(enable = "avx2")]
-    fn block(&self, bytes: Option<&[u8; BLOCK]>, before: u8, number: usize, window: &mut Window) {
-        let (Some(bytes), Some(to)) = (bytes, window.folded[number * BLOCK..].first_chunk_mut::<BLOCK>()) else { return };
+    fn block(&self, bytes: &[u8; BLOCK], before: u8, to: &mut [u8; BLOCK]) -> Masks {
         // SAFETY: both halves lie within the 64 bytes of `bytes`, and so does what begins one byte before the second.
         let (low, high, straddling) = unsafe {
             let at = bytes.as_ptr();
@@ -85,13 +64,13 @@ impl Vectors {
             _mm256_storeu_si256(to.as_mut_ptr().add(32).cast(), second);
         }
         let joined = |a: u32, b: u32| u64::from(a) | u64::from(b) << 32;
-        window.masks[number] = Masks {
+        Masks {
             letter: joined(a[0], b[0]),
             lead: joined(a[1], b[1]),
             odd: joined(a[2], b[2]),
             line: joined(a[3], b[3]),
             head: joined(a[4], b[4]),
-        };
+        }
     }
 
     /// Folds 32 bytes, of which `before` are those before each; gives the five masks in their order.
