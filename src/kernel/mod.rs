@@ -8,6 +8,6 @@ mod words;
 
 pub use bitmap::{Bitmap, bitmap, only};
 pub(crate) use near::prefetch;
-pub(crate) use runs::{append_runs, least_of_eight};
-pub use sort::sort_hashes;
+pub(crate) use runs::{append_runs, least_in_bins, least_of_eight};
+pub use sort::{drop_lone, sort_hashes};
 pub(crate) use words::{Alphabet, Event, WINDOW, Window, alphabet};

@@ -49,6 +49,32 @@ fn least_of_eight_plainly(values: &[u64], out: &mut Vec<u64>) {
     }
 }
 
+/// Puts each hash into one of the bins by its leading bits, and lowers the bin to the hash's 32-bit value.
+pub(crate) fn least_in_bins(hashes: &[u64], bins: &mut [u64]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_products() {
+        // SAFETY: the machine has the features that the function is compiled for.
+        return unsafe { wide::least_in_bins(hashes, bins) };
+    }
+    least_in_bins_plainly(hashes, bins);
+}
+
+#[inline(always)]
+fn least_in_bins_plainly(hashes: &[u64], bins: &mut [u64]) {
+    let count = bins.len() as u64;
+    // Bins and values of many are worked out side by side; only then do they meet.
+    let mut of = [(0u64, 0u64); 32];
+    for part in hashes.chunks(of.len()) {
+        for (to, &hash) in of.iter_mut().zip(part) {
+            *to = (((hash >> 32) * count) >> 32, hash.wrapping_mul(0x9fb2_1c65_1e98_df25) >> 32);
+        }
+        for &(bin, value) in &of[..part.len()] {
+            let slot = &mut bins[bin as usize];
+            *slot = (*slot).min(value);
+        }
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 fn has_products() -> bool {
     is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") && is_x86_feature_detected!("avx512vl")
@@ -61,6 +87,13 @@ mod wide {
     #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
     pub unsafe fn append_runs<const N: usize>(words: &[u64], out: &mut Vec<u64>) {
         super::append_runs_plainly::<N>(words, out);
+    }
+
+    /// # Safety
+    /// The machine has the features named here.
+    #[target_feature(enable = "avx512f,avx512dq,avx512vl")]
+    pub unsafe fn least_in_bins(hashes: &[u64], bins: &mut [u64]) {
+        super::least_in_bins_plainly(hashes, bins);
     }
 
     /// # Safety
@@ -100,6 +133,13 @@ mod tests {
             let expected: Vec<u64> = values.windows(8).map(|w| w.iter().copied().min().unwrap_or(0)).collect();
             least_of_eight(&values, &mut least);
             prop_assert_eq!(&least, &expected);
+            let (mut bins, mut plain) = (vec![u64::MAX; values.len() % 9 + 1], vec![u64::MAX; values.len() % 9 + 1]);
+            least_in_bins(&values, &mut bins);
+            for value in &values {
+                let bin = ((value >> 32) * plain.len() as u64 >> 32) as usize;
+                plain[bin] = plain[bin].min(value.wrapping_mul(0x9fb2_1c65_1e98_df25) >> 32);
+            }
+            prop_assert_eq!(bins, plain);
             least.clear();
             least_of_eight_plainly(&values, &mut least);
             prop_assert_eq!(&least, &expected);

@@ -107,8 +107,8 @@ pub(crate) struct Window {
     /// Where stretches begin and end, in turn.
     edges: [u16; WINDOW + 2 * BLOCK],
     stretches: usize,
-    /// Characters that begin before each block.
-    heads: [u32; WINDOW / BLOCK + 1],
+    /// Which bytes of each block begin a character, and how many characters begin before it.
+    heads: [(u64, u32); WINDOW / BLOCK + 1],
     /// Line feeds, and one odd byte a stretch that has any, ascending.
     pub events: Vec<Event>,
 }
@@ -120,7 +120,7 @@ impl Default for Window {
             masks: [Masks::default(); WINDOW / BLOCK + 1],
             edges: [0; WINDOW + 2 * BLOCK],
             stretches: 0,
-            heads: [0; WINDOW / BLOCK + 1],
+            heads: [(0, 0); WINDOW / BLOCK + 1],
             events: Vec::new(),
         }
     }
@@ -205,7 +205,8 @@ impl Window {
     /// How many characters begin before a byte.
     #[inline(always)]
     pub fn point(&self, byte: usize) -> u32 {
-        self.heads[byte / BLOCK] + (self.masks[byte / BLOCK].head & ((1 << (byte % BLOCK)) - 1)).count_ones()
+        let (heads, before) = self.heads[byte / BLOCK];
+        before + (heads & ((1 << (byte % BLOCK)) - 1)).count_ones()
     }
 
     /// Reads a window block by block: `block` gives a block's masks, from its bytes and the byte before them, and folds them.
@@ -243,7 +244,7 @@ impl Window {
         let (mut count, mut open, mut heads) = (0, 0, 0);
         for block in 0..=blocks {
             let masks = self.masks[block];
-            self.heads[block] = heads;
+            self.heads[block] = (masks.head, heads);
             heads += masks.head.count_ones();
             let own = masks.letter | masks.odd;
             let next = self.masks.get(block + 1).filter(|_| block < blocks).map_or(0, |next| next.letter | next.odd);

@@ -6,6 +6,7 @@
 //! many independent permutations once a text has more shingles than bins, and a little more below.
 
 use crate::hash::mix;
+use crate::kernel::least_in_bins;
 
 /// A signature: one 32-bit value a bin. A buffer to be filled again.
 ///
@@ -28,8 +29,8 @@ pub struct Signature {
 }
 
 const EMPTY: u64 = u64::MAX;
-/// Texts with more shingles than bins hardly ever try longer.
-const TRIES: usize = 8;
+/// Texts with more shingles than bins seldom try longer.
+const TRIES: usize = 4;
 
 impl Signature {
     /// A signature of `bins` values, at least 1.
@@ -43,13 +44,7 @@ impl Signature {
     /// All values are 0 if there is no shingle.
     pub fn fill(&mut self, shingles: &[u64]) {
         self.bins.fill(EMPTY);
-        let count = self.bins.len() as u64;
-        for &shingle in shingles {
-            let bin = ((shingle >> 32) * count) >> 32;
-            let value = shingle.wrapping_mul(0x9fb2_1c65_1e98_df25) >> 32;
-            let slot = &mut self.bins[bin as usize];
-            *slot = (*slot).min(value);
-        }
+        least_in_bins(shingles, &mut self.bins);
         self.densify(shingles.is_empty());
     }
 
@@ -71,11 +66,14 @@ impl Signature {
         }
         for &bin in &self.empty[..empty.min(self.bins.len())] {
             let bin = bin as usize;
-            let known = self.order[bin * TRIES..][..TRIES].iter().map(|&other| self.bins[other as usize]).find(|&least| least != EMPTY);
-            let from = known.unwrap_or_else(|| {
-                let all = (TRIES as u64 + 1..).map(|attempt| self.bins[source(bin, attempt, self.bins.len())]);
-                all.into_iter().find(|&least| least != EMPTY).unwrap_or(EMPTY)
-            });
+            // The first of four that is not empty, again without a branch; seldom are all of them empty.
+            let tried = self.order[bin * TRIES..][..TRIES].iter().rev().map(|&other| self.bins[other as usize]);
+            let mut from = tried.fold(EMPTY, |from, least| if least == EMPTY { from } else { least });
+            let mut attempt = TRIES as u64;
+            while from == EMPTY {
+                attempt += 1;
+                from = self.bins[source(bin, attempt, self.bins.len())];
+            }
             self.values[bin] = from as u32;
         }
     }
