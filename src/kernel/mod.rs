@@ -2,12 +2,14 @@
 
 mod bitmap;
 mod near;
+mod points;
 mod runs;
 mod sort;
 mod words;
 
 pub use bitmap::{Bitmap, bitmap, only};
 pub(crate) use near::prefetch;
+pub(crate) use points::skip_blocks;
 pub(crate) use runs::{append_runs, least_in_bins, least_of_eight};
 pub use sort::{drop_lone, sort_hashes};
 pub(crate) use words::{Alphabet, Event, WINDOW, Window, alphabet};

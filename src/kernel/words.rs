@@ -106,6 +106,8 @@ pub(crate) struct Window {
     masks: [Masks; WINDOW / BLOCK + 1],
     /// Where stretches begin and end, in turn.
     edges: [u16; WINDOW + 2 * BLOCK],
+    /// How many characters begin before each edge.
+    points: [u16; WINDOW + 2 * BLOCK],
     stretches: usize,
     /// Which bytes of each block begin a character, and how many characters begin before it.
     heads: [(u64, u32); WINDOW / BLOCK + 1],
@@ -119,6 +121,7 @@ impl Default for Window {
             folded: [0; WINDOW + BEHIND],
             masks: [Masks::default(); WINDOW / BLOCK + 1],
             edges: [0; WINDOW + 2 * BLOCK],
+            points: [0; WINDOW + 2 * BLOCK],
             stretches: 0,
             heads: [(0, 0); WINDOW / BLOCK + 1],
             events: Vec::new(),
@@ -236,10 +239,10 @@ impl Window {
         blocks
     }
 
-    /// Finds stretches and events by the masks of the first `blocks` blocks; the one behind them is empty. `put` writes the
-    /// places of a mask's bits, counted from a base, and may write anything behind them.
+    /// Finds stretches and events by the masks of the first `blocks` blocks; the one behind them is empty. `put` writes a block's
+    /// edges, and may write anything behind them.
     #[inline(always)]
-    fn find_stretches(&mut self, blocks: usize, put: impl Fn(u64, u16, &mut [u16; BLOCK])) {
+    fn find_stretches(&mut self, blocks: usize, put: impl Fn(Edges, Room<'_>)) {
         self.events.clear();
         let (mut count, mut open, mut heads) = (0, 0, 0);
         for block in 0..=blocks {
@@ -262,8 +265,9 @@ impl Window {
                     self.events.push(event);
                 }
             }
-            let to = self.edges[count..].first_chunk_mut().expect("a window has no more edges than bytes, and a block's room behind");
-            put(edges, (block * BLOCK) as u16, to);
+            let room = "a window has no more edges than bytes, and a block's room behind";
+            let to = (self.edges[count..].first_chunk_mut().expect(room), self.points[count..].first_chunk_mut().expect(room));
+            put(Edges { bits: edges, heads: masks.head | edges, byte: (block * BLOCK) as u16, point: self.heads[block].1 as u16 }, to);
             count += edges.count_ones() as usize;
         }
         self.stretches = count / 2;
@@ -298,31 +302,39 @@ impl Window {
 
     /// Appends the spans of stretches, in characters, counted from `base` at the first byte of the window.
     pub fn spans(&self, from: usize, to: usize, base: u32, out: &mut Vec<(u32, u32)>) {
-        let edges = &self.edges[2 * from..2 * to];
-        #[cfg(target_arch = "x86_64")]
-        if Level::of_machine() > Level::Plain {
-            // SAFETY: that says that the machine has the features that `spans` is compiled for.
-            return unsafe { x86::spans(self, edges, base, out) };
-        }
-        self.spans_of(edges, base, out);
-    }
-
-    #[inline(always)]
-    fn spans_of(&self, edges: &[u16], base: u32, out: &mut Vec<(u32, u32)>) {
-        let span = |edges: &[u16]| (base + self.point(usize::from(edges[0])), base + self.point(usize::from(edges[1])));
-        out.extend(edges.chunks_exact(2).map(span));
+        let span = |points: &[u16]| (base + u32::from(points[0]), base + u32::from(points[1]));
+        out.extend(self.points[2 * from..2 * to].chunks_exact(2).map(span));
     }
 }
 
-/// Writes the places of a mask's bits.
+/// The edges of a block.
+#[derive(Clone, Copy)]
+struct Edges {
+    /// A bit an edge.
+    bits: u64,
+    /// A bit a byte that begins a character, or is an edge: as each is, but for the end of the text.
+    heads: u64,
+    /// The block's first byte in the window.
+    byte: u16,
+    /// Characters that begin before the block.
+    point: u16,
+}
+
+/// Where the bytes of edges go, and the characters before them.
+type Room<'w> = (&'w mut [u16; BLOCK], &'w mut [u16; BLOCK]);
+
+/// Writes a block's edges.
 #[inline(always)]
-fn put_edges(mut edges: u64, base: u16, to: &mut [u16; BLOCK]) {
+fn put_edges(edges: Edges, (bytes, points): Room<'_>) {
+    let mut bits = edges.bits;
     // Eight at a time whether there are so many or not: what lies behind is written over.
-    let found = edges.count_ones().div_ceil(8) as usize;
-    for eight in to.chunks_exact_mut(8).take(found) {
-        for place in eight {
-            *place = base + edges.trailing_zeros() as u16;
-            edges &= edges.wrapping_sub(1);
+    let found = bits.count_ones().div_ceil(8) as usize;
+    for (bytes, points) in bytes.chunks_exact_mut(8).zip(points.chunks_exact_mut(8)).take(found) {
+        for (byte, point) in bytes.iter_mut().zip(points) {
+            let below = bits & bits.wrapping_neg();
+            *byte = edges.byte + bits.trailing_zeros() as u16;
+            *point = edges.point + (edges.heads & below.wrapping_sub(1)).count_ones() as u16;
+            bits &= bits.wrapping_sub(1);
         }
     }
 }
@@ -376,6 +388,7 @@ mod tests {
             assert_eq!(plain.folded[..bytes.len() + 16], fast.folded[..bytes.len() + 16], "{level:?}");
             assert_eq!((plain.stretches, &plain.events), (fast.stretches, &fast.events), "{level:?}");
             assert_eq!(plain.edges[..2 * plain.stretches], fast.edges[..2 * plain.stretches], "{level:?}");
+            assert_eq!(plain.points[..2 * plain.stretches], fast.points[..2 * plain.stretches], "{level:?}");
             assert_eq!(expected, hashes, "{level:?}");
         }
         (plain, expected)
@@ -405,6 +418,9 @@ mod tests {
             for n in 0..window.stretches() {
                 let (start, end) = window.stretch(n);
                 prop_assert_eq!(window.point(end) - window.point(start), text[start..end].chars().count() as u32);
+                let mut spans = Vec::new();
+                window.spans(n, n + 1, 7, &mut spans);
+                prop_assert_eq!(spans, [(7 + window.point(start), 7 + window.point(end))]);
             }
         }
     }

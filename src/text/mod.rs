@@ -10,6 +10,7 @@ mod spans;
 mod tokenizer;
 mod tokens;
 
+pub(crate) use crate::kernel::skip_blocks;
 pub use fold::{Folding, normalise};
 pub use paragraphs::paragraph_ends;
 pub use scripts::Scripts;

@@ -17,15 +17,6 @@ pub(super) unsafe fn read(alphabet: &Alphabet, bytes: &[u8], window: &mut Window
     window.find_stretches(blocks, put_edges);
 }
 
-/// As `Window::spans`, of stretches with these edges.
-///
-/// # Safety
-/// The machine has the features named here.
-#[target_feature(enable = "bmi1,bmi2,popcnt")]
-pub(super) unsafe fn spans(window: &Window, edges: &[u16], base: u32, out: &mut Vec<(u32, u32)>) {
-    window.spans_of(edges, base, out);
-}
-
 /// An alphabet in registers.
 struct Vectors {
     case: __m256i,

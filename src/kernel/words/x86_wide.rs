@@ -16,18 +16,28 @@ pub(super) unsafe fn read(alphabet: &Alphabet, bytes: &[u8], window: &mut Window
     let blocks = window.read_blocks(bytes, |bytes, before, to| tables.block(bytes, before, to));
     // SAFETY: every array holds 64 bytes, and the load needs no alignment.
     let places = unsafe { _mm512_loadu_si512(PLACES.as_ptr().cast()) };
-    window.find_stretches(blocks, |edges, base, to| {
-        let found = _mm512_maskz_compress_epi8(edges, places);
-        let base = _mm512_set1_epi16(base as i16);
-        let first = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_castsi512_si256(found)), base);
-        // SAFETY: `to` holds 64 numbers of two bytes, each half of it 64 bytes.
-        unsafe { _mm512_storeu_si512(to.as_mut_ptr().cast(), first) };
-        if edges.count_ones() > 32 {
-            let second = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(found)), base);
-            // SAFETY: as above.
-            unsafe { _mm512_storeu_si512(to.as_mut_ptr().add(32).cast(), second) };
-        }
+    window.find_stretches(blocks, |edges, (bytes, points)| {
+        let many = edges.bits.count_ones() > 32;
+        put(_mm512_maskz_compress_epi8(edges.bits, places), edges.byte, many, bytes);
+        // Every edge is a head: how many heads stand before it is its number among them.
+        let ranks = _mm512_maskz_expand_epi8(edges.heads, places);
+        put(_mm512_maskz_compress_epi8(edges.bits, ranks), edges.point, many, points);
     });
+}
+
+/// Writes the first 32 numbers of a byte, and if there are so many the others, each with the base added.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn put(numbers: __m512i, base: u16, many: bool, to: &mut [u16; BLOCK]) {
+    let base = _mm512_set1_epi16(base as i16);
+    let first = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_castsi512_si256(numbers)), base);
+    // SAFETY: `to` holds 64 numbers of two bytes, each half of it 64 bytes.
+    unsafe { _mm512_storeu_si512(to.as_mut_ptr().cast(), first) };
+    if many {
+        let second = _mm512_add_epi16(_mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64::<1>(numbers)), base);
+        // SAFETY: as above.
+        unsafe { _mm512_storeu_si512(to.as_mut_ptr().add(32).cast(), second) };
+    }
 }
 
 static PLACES: [u8; BLOCK] = {
