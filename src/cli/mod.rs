@@ -88,6 +88,8 @@ fn scan(request: &Request) -> Result<(), Error> {
     if request.verbosity >= 0 {
         show::warnings(&outcome, written.as_deref());
     }
+    // The program ends here, and the system takes back all memory at once, sooner than piece by piece.
+    std::mem::forget(outcome);
     Ok(())
 }
 

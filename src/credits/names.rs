@@ -92,7 +92,11 @@ pub struct Names {
     bits: Box<[u64; BITS]>,
     /// Sorted by first word, then longest first.
     runs: Vec<Run>,
+    /// A hash table of first words, each with the place of its first run; `NONE` where free.
+    firsts: Vec<(u64, u32)>,
 }
+
+const NONE: u32 = u32::MAX;
 
 impl Names {
     /// The set of these spellings, which are numbered in their order (at most 65,535).
@@ -117,13 +121,31 @@ impl Names {
         for run in &runs {
             bits[(run.words[0] >> 6) as usize & (BITS - 1)] |= 1 << (run.words[0] & 63);
         }
-        Names { bits, runs }
+        let mut firsts = vec![(0, NONE); (runs.len() * 2).next_power_of_two().max(2)];
+        for (at, run) in (0u32..).zip(&runs) {
+            let slot = slot_of(&firsts, run.words[0]);
+            if firsts[slot].1 == NONE {
+                firsts[slot] = (run.words[0], at);
+            }
+        }
+        Names { bits, runs, firsts }
     }
 
     /// Appends the names among these words, from left to right. O(words); allocates only to grow `out`.
     pub fn find(&self, hashes: &[u64], out: &mut Vec<Hit>) {
         let mut i = 0;
-        while let Some(skip) = hashes[i..].iter().position(|&h| self.bits[(h >> 6) as usize & (BITS - 1)] >> (h & 63) & 1 != 0) {
+        let likely = |h: u64| self.bits[(h >> 6) as usize & (BITS - 1)] >> (h & 63) & 1 != 0;
+        while i < hashes.len() {
+            // Eight words at a time, since hardly any of them is one: a way out at each would cost more than the look itself.
+            while let Some(eight) = hashes.get(i..i + 8)
+                && !eight.iter().fold(false, |any, &h| any | likely(h))
+            {
+                i += 8;
+            }
+            let Some(skip) = hashes[i..].iter().take(8).position(|&h| likely(h)) else {
+                i += 8;
+                continue;
+            };
             i += skip;
             match self.longest(&hashes[i..]) {
                 Some(run) => {
@@ -143,10 +165,24 @@ impl Names {
 
     fn longest(&self, hashes: &[u64]) -> Option<usize> {
         let first = *hashes.first()?;
-        let from = self.runs.partition_point(|run| run.words[0] < first);
+        let from = match self.firsts[slot_of(&self.firsts, first)] {
+            (_, NONE) => return None,
+            (_, from) => from as usize,
+        };
         let here = self.runs[from..].iter().take_while(|run| run.words[0] == first);
         here.enumerate().find(|(_, run)| hashes.starts_with(&run.words)).map(|(i, _)| from + i)
     }
+}
+
+/// Where a first word stands in the table, or would stand.
+fn slot_of(firsts: &[(u64, u32)], first: u64) -> usize {
+    let mask = firsts.len() - 1;
+    // The lowest bits chose the first look; these are others.
+    let mut slot = (first >> 32) as usize & mask;
+    while firsts[slot].1 != NONE && firsts[slot].0 != first {
+        slot = (slot + 1) & mask;
+    }
+    slot
 }
 
 /// The runs of words under which a spelling is met.

@@ -2,6 +2,7 @@
 
 use crate::credits::cues::{Cue, Mark};
 use crate::credits::lexicon::Lexicon;
+use crate::text::skip_blocks;
 
 /// How far a line is followed to either side, in bytes; what is longer is a paragraph and no credit line.
 const REACH: usize = 240;
@@ -169,9 +170,6 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}' | '\u{61c}' | '\u{64b}'..='\u{65f}')
 }
 
-/// Bytes that are counted at once; fewer than a `u8` holds.
-const BLOCK: usize = 64;
-
 /// Finds the byte of a code point, faster the less it lies behind the last one found.
 pub struct Seek<'a> {
     bytes: &'a [u8],
@@ -191,12 +189,7 @@ impl Seek<'_> {
             (self.at, self.point) = (0, 0);
         }
         // Far ahead, whole blocks are counted; `point` is then the number of code points that begin before `at`.
-        while to - self.point > BLOCK as u32
-            && let Some(block) = self.bytes.get(self.at..self.at + BLOCK)
-        {
-            self.point += u32::from(block.iter().map(|&byte| u8::from(byte & 0xc0 != 0x80)).sum::<u8>());
-            self.at += BLOCK;
-        }
+        (self.at, self.point) = skip_blocks(self.bytes, self.at, self.point, to);
         while self.bytes.get(self.at).is_some_and(|byte| byte & 0xc0 == 0x80) {
             self.at += 1;
         }

@@ -1,7 +1,15 @@
 //! The inner loops, each with a plain oracle beside it.
 
 mod bitmap;
+mod near;
+mod points;
+mod runs;
 mod sort;
+mod words;
 
 pub use bitmap::{Bitmap, bitmap, only};
-pub use sort::sort_hashes;
+pub(crate) use near::prefetch;
+pub(crate) use points::skip_blocks;
+pub(crate) use runs::{append_runs, least_in_bins, least_of_eight};
+pub use sort::{drop_lone, sort_hashes};
+pub(crate) use words::{Alphabet, Event, WINDOW, Window, alphabet};

@@ -57,6 +57,38 @@ pub fn sort_hashes(items: &mut [u64], scratch: &mut Vec<u64>) {
     }
 }
 
+/// Fills `out` with the rows whose leading 32 bits some other row may have too, in their order; nearly all that stand alone are
+/// dropped, at a fraction of what it costs to sort them. `seen` is a buffer to be used again. O(n).
+///
+/// ```
+/// let rows = [1u64 << 32 | 5, 9 << 60, 1 << 32 | 6];
+/// let (mut seen, mut out) = (Vec::new(), Vec::new());
+/// naskh::kernel::drop_lone(&rows, &mut seen, &mut out);
+/// assert!(out.contains(&rows[0]) && out.contains(&rows[2]));
+/// ```
+pub fn drop_lone(rows: &[u64], seen: &mut Vec<[u64; 2]>, out: &mut Vec<u64>) {
+    // Eight bits a row: one row in eight or so is kept by chance. Leading bits are spread evenly, so they are their own hash.
+    let bits = (rows.len() * 8).next_power_of_two().clamp(64, 1 << 32).trailing_zeros();
+    let place = |row: u64| (row >> (64 - bits)) as usize;
+    // For each bit whether a row was seen there, and whether a second one was.
+    seen.clear();
+    seen.resize(1 << (bits - 6), [0; 2]);
+    for &row in rows {
+        let (at, bit) = (place(row) >> 6, 1 << (place(row) & 63));
+        let [once, twice] = &mut seen[at];
+        *twice |= *once & bit;
+        *once |= bit;
+    }
+    out.clear();
+    out.resize(rows.len(), 0);
+    let mut kept = 0;
+    for &row in rows {
+        out[kept] = row;
+        kept += (seen[place(row) >> 6][1] >> (place(row) & 63) & 1) as usize;
+    }
+    out.truncate(kept);
+}
+
 fn insertion(items: &mut [u64]) {
     for i in 1..items.len() {
         let x = items[i];
@@ -89,6 +121,27 @@ mod tests {
             check(items.iter().map(|x| x >> shift).collect());
             check(items.iter().map(|x| (x >> shift) | 0xf0f0 << keep).collect());
         }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_that_are_not_alone_are_kept_in_their_order(keys in proptest::collection::vec(0u64..60, 0..80), spread in any::<bool>()) {
+            let key = |k: u64| if spread { mix(k) & !0xffff_ffff } else { k << 32 };
+            let rows: Vec<u64> = (0..).zip(&keys).map(|(i, &k)| key(k) | i).collect();
+            let mut out = vec![3];
+            drop_lone(&rows, &mut vec![[!0; 2]], &mut out);
+            let twice: Vec<u64> = rows.iter().zip(&keys).filter(|(_, k)| keys.iter().filter(|l| l == k).count() > 1).map(|(&r, _)| r).collect();
+            prop_assert!(out.is_sorted_by_key(|r| *r as u32) && out.iter().all(|r| rows.contains(r)));
+            prop_assert!(twice.iter().all(|r| out.contains(r)));
+        }
+    }
+
+    #[test]
+    fn most_rows_that_stand_alone_are_dropped() {
+        let rows: Vec<u64> = (0..10_000).map(mix).collect();
+        let mut out = Vec::new();
+        drop_lone(&rows, &mut Vec::new(), &mut out);
+        assert!(out.len() < 1_500, "{} of 10,000 kept", out.len());
     }
 
     #[test]

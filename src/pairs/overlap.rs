@@ -37,6 +37,10 @@ pub struct Probe {
     first: Vec<u32>,
     next: Vec<u32>,
     distinct: u32,
+    /// Bits set in the filter.
+    at_least: u32,
+    /// Whether the table is made.
+    whole: bool,
     /// For each first place: the comparison that last met it.
     marks: Vec<u32>,
     comparison: u32,
@@ -52,28 +56,69 @@ const NONE: u32 = u32::MAX;
 impl Probe {
     /// Takes the shingles of a text, in text order, with repeats; none is 0. O(shingles).
     pub fn fill(&mut self, shingles: &[u64]) {
+        self.open(shingles);
+        self.complete();
+    }
+
+    /// As `fill`, but so far only as is needed to tell which texts cannot share many of them: a fraction of its cost.
+    /// Before anything but `at_least` and `reaches` is asked, `complete` does the rest.
+    pub fn open(&mut self, shingles: &[u64]) {
         self.shingles.clear();
         self.shingles.extend_from_slice(shingles);
         let slots = (shingles.len() * 2).next_power_of_two().max(16);
-        self.keys.clear();
-        self.keys.resize(slots, 0);
-        self.heads.resize(slots, 0);
         self.mask = slots - 1;
         let bits = (slots * 16).min(1 << 24);
         self.filter.clear();
         self.filter.resize(bits / 64, 0);
         self.filter_shift = 64 - bits.trailing_zeros();
+        self.whole = false;
+        let mut set = 0;
+        for &key in shingles {
+            let bit = (key >> self.filter_shift) as usize;
+            let word = &mut self.filter[bit >> 6];
+            set += !(*word >> (bit & 63)) as u32 & 1;
+            *word |= 1 << (bit & 63);
+        }
+        self.at_least = set;
+    }
+
+    /// Makes the table, if it is not made yet.
+    pub fn complete(&mut self) {
+        if std::mem::replace(&mut self.whole, true) {
+            return;
+        }
+        let (places, slots) = (self.shingles.len(), self.mask + 1);
+        self.keys.clear();
+        self.keys.resize(slots, 0);
+        self.heads.resize(slots, 0);
         self.first.clear();
         self.next.clear();
-        self.next.resize(shingles.len(), NONE);
+        self.next.resize(places, NONE);
         self.marks.clear();
-        self.marks.resize(shingles.len(), 0);
+        self.marks.resize(places, 0);
         (self.comparison, self.distinct) = (0, 0);
         // Until the table is whole, `marks` holds the last occurrence of each shingle.
-        for place in 0..shingles.len() {
+        for place in 0..places {
             self.insert(place as u32);
         }
         self.marks.fill(0);
+    }
+
+    /// A number of distinct shingles that the text surely has, most often nearly all of them.
+    pub fn at_least(&self) -> u32 {
+        self.at_least
+    }
+
+    /// Whether as many as `least` places of another text may hold a shingle of this one: never no if they do. Leaves off as soon
+    /// as it is known.
+    pub fn reaches(&self, other: &[u64], least: usize) -> bool {
+        let Some(mut room) = other.len().checked_sub(least) else { return false };
+        for part in other.chunks(16) {
+            let missing: usize = part.iter().map(|&key| usize::from(!self.likely(key))).sum();
+            let Some(left) = room.checked_sub(missing) else { return false };
+            room = left;
+        }
+        true
     }
 
     /// How many distinct shingles the text has.
@@ -182,8 +227,6 @@ impl Probe {
             slot = (slot + 1) & self.mask;
         }
         (self.keys[slot], self.heads[slot]) = (key, place);
-        let bit = (key >> self.filter_shift) as usize;
-        self.filter[bit >> 6] |= 1 << (bit & 63);
         self.marks[place as usize] = place;
         self.first.push(place);
         self.distinct += 1;
@@ -305,14 +348,32 @@ mod tests {
             let mut probe = Probe::default();
             probe.fill(&of(&a));
             prop_assert_eq!(probe.distinct() as usize, a.iter().collect::<BTreeSet<_>>().len());
+            prop_assert!(probe.at_least() <= probe.distinct());
             for b in others {
                 prop_assert_eq!(probe.overlap(&of(&b)), naive(&a, &b));
+                let held = b.iter().filter(|key| a.contains(key)).count();
+                prop_assert!(probe.reaches(&of(&b), held));
+                prop_assert!(!probe.reaches(&of(&b), b.len() + 1));
                 prop_assert_eq!(longest_by_bisection(&a, &b), naive(&a, &b).longest);
                 let mut runs = std::mem::take(probe.runs());
                 runs.sort_unstable();
                 prop_assert_eq!(runs, maximal_runs(&a, &b));
             }
         }
+    }
+
+    #[test]
+    fn an_unlike_text_is_refused_before_the_table_is_made() {
+        let of = |from: u64| (from..from + 300).map(crate::hash::mix).collect::<Vec<_>>();
+        let mut probe = Probe::default();
+        probe.fill(&of(50));
+        probe.open(&of(1000));
+        assert!((280..=300).contains(&probe.at_least()));
+        assert!(!probe.reaches(&of(2000), 100));
+        assert!(probe.reaches(&of(1100), 200));
+        probe.complete();
+        assert_eq!(probe.overlap(&of(1100)), Overlap { shared: 200, longest: 200 });
+        assert_eq!((probe.distinct(), probe.overlap(&of(50))), (300, Overlap::default()));
     }
 
     #[test]

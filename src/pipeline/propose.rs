@@ -10,7 +10,7 @@ use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::error::Error;
-use crate::kernel::sort_hashes;
+use crate::kernel::{drop_lone, sort_hashes};
 use crate::pipeline::found::{Candidates, Proposed};
 use crate::segment::Segments;
 use crate::store::{Dealer, Partitions};
@@ -59,7 +59,7 @@ fn deal(
     Ok(partitions)
 }
 
-/// Sorts each partition, drops repeats, and gives the groups of rows of one key to `take`; what each of the tasks makes of its
+/// Sorts the rows of each partition that may have their key in common, drops repeats, and gives the groups of rows of one key to `take`; what each of the tasks makes of its
 /// share of the partitions, in no order that matters.
 fn groups<T: Send>(
     rows: &Partitions,
@@ -71,10 +71,11 @@ fn groups<T: Send>(
     (0..tasks)
         .into_par_iter()
         .map(|task| {
-            let (mut made, mut sorted, mut scratch) = (start(), Vec::new(), Vec::new());
+            let (mut made, mut sorted, mut scratch, mut seen) = (start(), Vec::new(), Vec::new(), Vec::new());
             for partition in (task..rows.count()).step_by(tasks) {
-                sorted.clear();
-                rows.read(partition, |_, block| sorted.extend_from_slice(block))?;
+                scratch.clear();
+                rows.read(partition, |_, block| scratch.extend_from_slice(block))?;
+                drop_lone(&scratch, &mut seen, &mut sorted);
                 sort_hashes(&mut sorted, &mut scratch);
                 sorted.dedup();
                 sorted.chunk_by(|x, y| x >> 32 == y >> 32).filter(|group| group.len() > 1).for_each(|group| take(&mut made, group));

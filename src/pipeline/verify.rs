@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
+use crate::kernel::prefetch;
 use crate::pairs::{Aligner, Candidate, Most, Overlap, Probe, Rule, reaches_floor, resemblance, smaller_in_larger};
 use crate::pipeline::found::{Candidates, Proposed, Verification, Verified};
 use crate::resources::Resources;
@@ -163,8 +164,12 @@ impl Verifier<'_> {
         for group in task.chunk_by(|x, y| x.probe == y.probe) {
             let mut group = group.iter().filter(|lookup| self.may_be_listed(lookup)).peekable();
             let Some(first) = group.peek() else { continue };
-            self.fill(&mut probes.of, first.probe);
-            for lookup in group {
+            probes.of.open(self.segments.shingles(first.probe));
+            while let Some(lookup) = group.next() {
+                // The shingles of the next one lie anywhere in memory: they are sent for while this one is compared.
+                if let Some(next) = group.peek() {
+                    prefetch(self.segments.shingles(next.other));
+                }
                 self.pair(&mut probes.of, &mut probes.rest, *lookup, &mut found);
             }
         }
@@ -189,9 +194,12 @@ impl Verifier<'_> {
     /// Compares a pair, and takes it if it may be listed; gives the containment of the smaller if it was.
     fn pair(&self, probe: &mut Probe, buffers: &mut Buffers, of: Lookup, found: &mut Verification) -> Option<f64> {
         let shingles = self.segments.shingles(of.other);
-        if shingles.len() < self.least_size(probe.distinct()) {
+        let least = self.least_shared(probe.at_least());
+        if least > 0 && !probe.reaches(shingles, least) {
             return None;
         }
+        probe.complete();
+        self.sizes[of.probe as usize].store(probe.distinct(), Ordering::Relaxed);
         let Overlap { shared, longest } = probe.overlap(shingles);
         if shared == 0 {
             return None;
@@ -228,9 +236,9 @@ impl Verifier<'_> {
         }
     }
 
-    /// The fewest shingles of a text that can meet the rule with one of `distinct` shingles. A text has no more distinct ones
-    /// than places, and a pair resembles each other no more than their sizes do.
-    fn least_size(&self, distinct: u32) -> usize {
+    /// The fewest shingles that a text must share with one of at least `distinct` to meet the rule: as much of what both have
+    /// together, which is no less than what one has.
+    fn least_shared(&self, distinct: u32) -> usize {
         match self.config.rule {
             Rule::Classic { jaccard: Some(t), containment: None } => (f64::from(distinct) * t - 1e-6).ceil() as usize,
             _ => 0,

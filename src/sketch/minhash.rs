@@ -6,6 +6,7 @@
 //! many independent permutations once a text has more shingles than bins, and a little more below.
 
 use crate::hash::mix;
+use crate::kernel::least_in_bins;
 
 /// A signature: one 32-bit value a bin. A buffer to be filled again.
 ///
@@ -22,27 +23,28 @@ use crate::hash::mix;
 pub struct Signature {
     bins: Vec<u64>,
     values: Vec<u32>,
+    /// For each bin the bins that it is filled from if it is empty, in turn: the first `TRIES` of them.
+    order: Vec<u32>,
+    empty: Vec<u32>,
 }
 
 const EMPTY: u64 = u64::MAX;
+/// Texts with more shingles than bins seldom try longer.
+const TRIES: usize = 4;
 
 impl Signature {
     /// A signature of `bins` values, at least 1.
     pub fn new(bins: usize) -> Signature {
-        Signature { bins: vec![EMPTY; bins.max(1)], values: vec![0; bins.max(1)] }
+        let bins = bins.max(1);
+        let of = |bin: usize| (1..=TRIES as u64).map(move |attempt| source(bin, attempt, bins) as u32);
+        Signature { bins: vec![EMPTY; bins], values: vec![0; bins], order: (0..bins).flat_map(of).collect(), empty: vec![0; bins] }
     }
 
     /// Fills the signature from shingles in any order; repeats change nothing. O(shingles + bins).
     /// All values are 0 if there is no shingle.
     pub fn fill(&mut self, shingles: &[u64]) {
         self.bins.fill(EMPTY);
-        let count = self.bins.len() as u64;
-        for &shingle in shingles {
-            let bin = ((shingle >> 32) * count) >> 32;
-            let value = shingle.wrapping_mul(0x9fb2_1c65_1e98_df25) >> 32;
-            let slot = &mut self.bins[bin as usize];
-            *slot = (*slot).min(value);
-        }
+        least_in_bins(shingles, &mut self.bins);
         self.densify(shingles.is_empty());
     }
 
@@ -55,18 +57,31 @@ impl Signature {
         if none {
             return self.values.fill(0);
         }
-        let count = self.bins.len() as u64;
-        for (bin, value) in self.values.iter_mut().enumerate() {
-            let mut from = self.bins[bin];
-            let mut attempt = 0u64;
+        // Which bins are empty is noted without a branch: no machine can foresee it.
+        let mut empty = 0;
+        for (bin, (value, &least)) in self.values.iter_mut().zip(&self.bins).enumerate() {
+            *value = least as u32;
+            self.empty[empty] = bin as u32;
+            empty += usize::from(least == EMPTY);
+        }
+        for &bin in &self.empty[..empty.min(self.bins.len())] {
+            let bin = bin as usize;
+            // The first of four that is not empty, again without a branch; seldom are all of them empty.
+            let tried = self.order[bin * TRIES..][..TRIES].iter().rev().map(|&other| self.bins[other as usize]);
+            let mut from = tried.fold(EMPTY, |from, least| if least == EMPTY { from } else { least });
+            let mut attempt = TRIES as u64;
             while from == EMPTY {
                 attempt += 1;
-                let other = ((mix((bin as u64) << 32 | attempt) >> 32) * count) >> 32;
-                from = self.bins[other as usize];
+                from = self.bins[source(bin, attempt, self.bins.len())];
             }
-            *value = from as u32;
+            self.values[bin] = from as u32;
         }
     }
+}
+
+/// The bin that is tried at an attempt to fill one.
+fn source(bin: usize, attempt: u64, bins: usize) -> usize {
+    (((mix((bin as u64) << 32 | attempt) >> 32) * bins as u64) >> 32) as usize
 }
 
 #[cfg(test)]
@@ -100,6 +115,23 @@ mod tests {
         }
         let (bias, _) = error(16, 2, 100);
         assert!(bias.abs() < 0.03, "bias {bias} of short texts");
+    }
+
+    #[test]
+    fn empty_bins_are_filled_from_the_bins_that_are_tried_in_turn() {
+        for (bins, shingles) in [(100, 1), (100, 3), (100, 90), (7, 2), (1, 1)] {
+            let mut signature = Signature::new(bins);
+            signature.fill(&(0..shingles).map(|i| mix(i + 5)).collect::<Vec<_>>());
+            for bin in 0..bins {
+                let mut from = signature.bins[bin];
+                let mut attempt = 0;
+                while from == EMPTY {
+                    attempt += 1;
+                    from = signature.bins[source(bin, attempt, bins)];
+                }
+                assert_eq!(signature.values()[bin], from as u32);
+            }
+        }
     }
 
     #[test]

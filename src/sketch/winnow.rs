@@ -4,6 +4,8 @@
 //! hash is kept. Any run of `window + gram - 1` words shared by two texts gives them a gram in common. About
 //! `2 / (window + 1)` of all grams are kept.
 
+use crate::kernel::least_of_eight;
+
 /// Words in a gram.
 pub const GRAM: usize = 5;
 /// Grams in a window.
@@ -17,16 +19,7 @@ pub fn winnow(grams: &[u64], scratch: &mut Vec<u64>, out: &mut Vec<u64>) {
     if grams.len() < WINDOW {
         return out.extend(grams.iter().min());
     }
-    // The least of 2, then 4, then 8 in a row: three passes without a branch.
-    scratch.clear();
-    scratch.extend(grams.windows(2).map(|w| w[0].min(w[1])));
-    for step in [2, 4] {
-        let left = scratch.len() - step;
-        for i in 0..left {
-            scratch[i] = scratch[i].min(scratch[i + step]);
-        }
-        scratch.truncate(left);
-    }
+    least_of_eight(grams, scratch);
     let from = out.len();
     out.resize(from + scratch.len(), 0);
     let (mut kept, mut last) = (0, !scratch[0]);

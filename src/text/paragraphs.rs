@@ -132,7 +132,7 @@ mod tests {
 
     use super::*;
     use crate::text::fold::Folding;
-    use crate::text::tokens::Tokenizer;
+    use crate::text::tokenizer::Tokenizer;
 
     fn ends(text: &str) -> Vec<u32> {
         let (mut tokens, mut out) = (Tokens::default(), vec![9]);

@@ -4,6 +4,7 @@
 //! one shingle, all of it; a text without a word has none.
 
 use crate::hash;
+use crate::kernel::append_runs;
 
 /// Fills `out` with the shingles of `words` in text order, with repeats: `max(words - n + 1, 1)` of them, or none for
 /// no words. O(words · n).
@@ -31,9 +32,8 @@ pub fn shingle_onto(words: &[u64], n: usize, out: &mut Vec<u64>) {
         return out.push(hash::run(words));
     }
     match n {
-        // The compiler unrolls a run of known length.
-        3 => out.extend(words.windows(3).map(|w| hash::run(&[w[0], w[1], w[2]]))),
-        5 => out.extend(words.windows(5).map(|w| hash::run(&[w[0], w[1], w[2], w[3], w[4]]))),
+        3 => append_runs::<3>(words, out),
+        5 => append_runs::<5>(words, out),
         _ => out.extend(words.windows(n.max(1)).map(hash::run)),
     }
 }

@@ -7,8 +7,7 @@ use crate::error::Error;
 
 /// Reads the lines of a stretch.
 pub(crate) fn read(stretch: &Stretch<'_>, sink: &mut Sink<'_>) -> Result<Counts, Error> {
-    // One check for all lines; only where it fails must each line be looked at alone.
-    let whole = simdutf8::basic::from_utf8(stretch.bytes).ok();
+    let mut checked = Checked { bytes: stretch.bytes, from: 0, to: 0, text: None };
     let mut records = Records::new(stretch.plan);
     let mut counts = Counts { file: stretch.file, ..Counts::default() };
     let mut next = 0;
@@ -28,11 +27,7 @@ pub(crate) fn read(stretch: &Stretch<'_>, sink: &mut Sink<'_>) -> Result<Counts,
             continue;
         }
         counts.records += 1;
-        let line = match whole {
-            Some(text) => text.get(from..to).ok_or("its bytes changed while they were read".to_string()),
-            None => simdutf8::compat::from_utf8(&stretch.bytes[from..to])
-                .map_err(|e| format!("not UTF-8 at byte {} of the record", e.valid_up_to())),
-        };
+        let line = checked.line(from, to);
         let item = match line {
             Ok(line) => match records.read(line, stretch.place(from, to), counts.records) {
                 Ok(document) => Item::Document(document),
@@ -44,6 +39,36 @@ pub(crate) fn read(stretch: &Stretch<'_>, sink: &mut Sink<'_>) -> Result<Counts,
     }
     counts.met = records.met;
     Ok(counts)
+}
+
+/// Bytes that are checked for UTF-8 at once: few enough that they are still in a near cache when they are parsed.
+const CHECK: usize = 1 << 16;
+
+/// Lines checked for UTF-8, many at once; only where that fails must each be looked at alone.
+struct Checked<'a> {
+    bytes: &'a [u8],
+    /// The lines checked last.
+    from: usize,
+    to: usize,
+    /// What they say, if it is UTF-8.
+    text: Option<&'a str>,
+}
+
+impl<'a> Checked<'a> {
+    /// The text of a line at these bytes, not before those asked for last; what is wrong with it otherwise.
+    fn line(&mut self, from: usize, to: usize) -> Result<&'a str, String> {
+        if to > self.to {
+            let most = self.bytes.len().min(to + CHECK);
+            self.from = from;
+            self.to = memchr::memrchr(b'\n', &self.bytes[to..most]).map_or(to, |at| to + at);
+            self.text = simdutf8::basic::from_utf8(&self.bytes[from..self.to]).ok();
+        }
+        match self.text {
+            Some(text) => text.get(from - self.from..to - self.from).ok_or("its bytes changed while they were read".to_string()),
+            None => simdutf8::compat::from_utf8(&self.bytes[from..to])
+                .map_err(|e| format!("not UTF-8 at byte {} of the record", e.valid_up_to())),
+        }
+    }
 }
 
 /// A line without the white space around it.
