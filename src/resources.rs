@@ -30,16 +30,10 @@ impl Default for Resources {
     }
 }
 
-/// Memory that a run takes whatever the corpus: the program, the buffers of its threads.
-const BASE: u64 = 64 << 20;
-/// Bytes a document beyond that which are worth keeping in memory, where there is memory enough.
-const DOCUMENT: u64 = 600;
-
 impl Resources {
-    /// Resident bytes beyond the mapped inputs from which on a run over so many documents gives back what it can read again.
-    pub fn beyond_inputs(&self, documents: u32) -> u64 {
-        let wanted = BASE + u64::from(documents) * DOCUMENT;
-        if self.memory == 0 { wanted } else { wanted.min(self.memory) }
+    /// Resident bytes beyond the mapped inputs from which on a run gives back what it can read again.
+    pub fn beyond_inputs(&self) -> u64 {
+        if self.memory == 0 { u64::MAX } else { self.memory }
     }
 }
 

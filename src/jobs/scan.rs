@@ -97,7 +97,7 @@ impl Scan {
         let origin = Given { lexicon: &lexicon, against, passages: !self.brief, work: work.path() };
         let segment = pipeline::segment(&self.config, &self.resources, &texts, &origin)?;
         let read = start.elapsed().as_secs_f64() - decoded;
-        let segments = Segments::one(&segment, &texts).within(self.resources.beyond_inputs(segment.len()));
+        let segments = Segments::one(&segment, &texts).within(self.resources.beyond_inputs());
         let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, &origin)?;
         texts.unchanged()?;
         outcome.quarantine = segment.bad().to_vec();
