@@ -57,6 +57,8 @@ pub struct Weighed {
     pub source: u32,
     /// A number of the shorter text is missing from the longer one, and that decided.
     pub number_missing: bool,
+    /// One of the two is mostly its source's furniture, so that what is printed on many days weighed nothing.
+    pub bare: bool,
 }
 
 impl Pair {

@@ -154,14 +154,24 @@ pub struct Verified {
     pub passages: (u32, u32),
 }
 
-/// The verified pairs, by number, that reach the floor without furniture, though not with it.
+/// The verified pairs, by number, of which a document is mostly its source's furniture.
 #[derive(Debug, Default)]
-pub struct Bared(pub BitVec<u64>);
+pub struct Bared {
+    /// Those pairs.
+    pub pages: BitVec<u64>,
+    /// Those of them that reach the floor without furniture, though not with it.
+    pub reach: BitVec<u64>,
+}
 
 impl Bared {
-    /// Whether a verified pair does.
+    /// Whether a verified pair has such a document.
+    pub fn is_page(&self, number: u32) -> bool {
+        self.pages.get(number as usize).is_some_and(|bit| *bit)
+    }
+
+    /// Whether a verified pair reaches the floor without furniture alone.
     pub fn reaches_floor(&self, number: u32) -> bool {
-        self.0.get(number as usize).is_some_and(|bit| *bit)
+        self.reach.get(number as usize).is_some_and(|bit| *bit)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::text::{Folding, normalise};
 pub struct Known<'k> {
     /// The discounted phrases.
     pub weights: &'k Weights,
-    /// The pairs that reach the floor once furniture is set aside.
+    /// The pairs with a page that is mostly furniture.
     pub furniture: &'k Bared,
 }
 
@@ -44,15 +44,15 @@ pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], kn
 fn judge_one(config: &Config, segments: &Segments<'_>, (number, v): (u32, &Verified), known: &Known<'_>) -> Result<Pair, Error> {
     let (rows, phrases) = (segments.rows(), &known.weights.phrases);
     let words = (rows[v.a as usize].words, rows[v.b as usize].words);
-    let bare = known.furniture.reaches_floor(number);
-    let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, reaches_floor_bare: bare, ..Evidence::default() };
+    let (bare, reaches) = (known.furniture.is_page(number), known.furniture.reaches_floor(number));
+    let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, reaches_floor_bare: reaches, ..Evidence::default() };
     let mut weighed = None;
-    if config.rule == Rule::Story && (bare || reaches_floor(v.shared, v.sizes)) {
+    if config.rule == Rule::Story && (reaches || reaches_floor(v.shared, v.sizes)) {
         let (a, b) = (known.weights.of(v.a), known.weights.of(v.b));
-        let (shared, discounted, least) = phrases.shared(v.shared, a, b);
-        evidence.weights = (shared, phrases.weight(v.sizes.0, a), phrases.weight(v.sizes.1, b));
+        let (shared, discounted, least) = phrases.shared(v.shared, (a, b), bare);
+        evidence.weights = (shared, phrases.weight(v.sizes.0, a, bare), phrases.weight(v.sizes.1, b, bare));
         let (days, source) = least.map_or((0, u32::MAX), |l| (l.days(), l.source));
-        weighed = Some(Weighed { weights: evidence.weights, discounted, days, source, number_missing: false });
+        weighed = Some(Weighed { weights: evidence.weights, discounted, days, source, number_missing: false, bare });
     }
     let mut relation = decide(&config.rule, &evidence);
     if let Some(weighed) = &mut weighed
