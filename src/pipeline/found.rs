@@ -157,7 +157,7 @@ pub struct Verified {
 /// The verified pairs, by number, of which a document is mostly its source's furniture.
 #[derive(Debug, Default)]
 pub struct Bared {
-    /// Those pairs.
+    /// Those pairs, where days are counted.
     pub pages: BitVec<u64>,
     /// Those of them that reach the floor without furniture, though not with it.
     pub reach: BitVec<u64>,

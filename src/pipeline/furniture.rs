@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::pairs::{Probe, Rule, reaches_floor};
-use crate::pipeline::found::{Bared, Verified};
+use crate::pipeline::found::{Bared, Basis, Verified};
 use crate::segment::Segments;
 
 /// Texts of one source that must have a paragraph for it to be furniture.
@@ -50,7 +50,9 @@ pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]
         reaches_floor(probe.overlap(b).shared, (probe.distinct(), other.distinct()))
     };
     let reached: Vec<bool> = verified.par_iter().enumerate().map_init(Default::default, reaches).collect();
-    Bared { reach: reached.into_iter().collect(), pages: is_page }
+    // Where texts are counted, not days, furniture is discounted enough as it is.
+    let pages = if Basis::of(segments).by_day() { is_page } else { BitVec::default() };
+    Bared { reach: reached.into_iter().collect(), pages }
 }
 
 /// The documents of which at least half is furniture: the stretches of words that are none.
