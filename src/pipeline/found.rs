@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 use crate::credits::{ClusterAgency, Flow, Lexicon, Origin, Resolution};
 use crate::error::Error;
 use crate::kernel::sort_hashes;
-use crate::outcome::{Credits, Entry, Excerpt, Passage};
+use crate::outcome::{Credits, Deciding, Entry, Excerpt, Passage};
 use crate::pairs::{Aligned, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
@@ -416,6 +416,8 @@ pub struct Told {
     pub excerpts: Vec<Excerpt>,
     /// The text of each repeated paragraph's leader.
     pub texts: Vec<String>,
+    /// By listed pair, the words that its reason quotes; empty if none are wanted.
+    pub deciding: Vec<Deciding>,
 }
 
 /// All that the outcome is made of, besides what was found.

@@ -5,10 +5,9 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Evidence, Pair, Rule, Weighed, asks_for_numbers, decide, reaches_floor};
+use crate::pairs::{Evidence, Pair, Rule, Weighed, asks_for_numbers, decide, missing_number, numbers, reaches_floor};
 use crate::pipeline::found::{Bared, Verified, Weights};
 use crate::segment::Segments;
-use crate::text::{Folding, normalise};
 
 /// What a pair is judged with.
 #[derive(Clone, Copy)]
@@ -74,18 +73,5 @@ fn number_missing(config: &Config, segments: &Segments<'_>, v: &Verified, words:
         return Ok(false);
     }
     let longer = numbers(&config.folding, &segments.document(longer)?.text);
-    Ok(shorter.iter().any(|number| longer.binary_search(number).is_err()))
-}
-
-/// The normal words with a digit in them, sorted. Only stretches between white space that may hold one are folded.
-fn numbers(folding: &Folding, text: &str) -> Vec<String> {
-    // Compatibility forms may hide a digit in a character that is none: those all lie above U+2000.
-    let may = |stretch: &&str| stretch.contains(|c: char| c.is_numeric() || c >= '\u{2000}');
-    let mut numbers = Vec::new();
-    for stretch in text.split(|c: char| c.is_ascii_whitespace()).filter(may) {
-        let normal = normalise(folding, stretch);
-        numbers.extend(normal.split(' ').filter(|word| word.contains(char::is_numeric)).map(str::to_owned));
-    }
-    numbers.sort_unstable();
-    numbers
+    Ok(missing_number(&shorter, &longer).is_some())
 }
