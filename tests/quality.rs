@@ -70,7 +70,7 @@ fn a_reason_quotes_words_that_both_texts_have_and_the_figures_of_its_row() {
             assert!(texts[a].contains(quote), "{a} does not say {quote}");
             quoted += 1;
         }
-        let half = reason.contains(", at least half");
+        let half = reason.contains(", at least half") && !reason.contains("so little is shared");
         assert_eq!(half, !["overlap", "template"].contains(&row["relation"].as_str().unwrap()), "{row}");
     }
     assert!(quoted > 100, "{quoted} reasons quote a passage");

@@ -67,11 +67,11 @@ pub fn templates(outcome: &Outcome, most: usize, terminal: bool) -> Option<(Stri
 }
 
 fn template(group: &TemplateGroup, terminal: bool) -> String {
-    let mut line = format!("{} as {}", count(group.size), isolated(&fitted(&tame(&group.representative), NAME), terminal));
+    let mut line = format!("{} like {}", count(group.size), isolated(&fitted(&tame(&group.representative), NAME), terminal));
     match &group.sources[..] {
         [] => {}
-        [one] => line += &format!(" of {}", isolated(&fitted(&tame(one), NAME), terminal)),
-        several => line += &format!(" of {} sources", several.len()),
+        [one] => line += &format!(", {}", isolated(&fitted(&tame(one), NAME), terminal)),
+        several => line += &format!(", {} sources", several.len()),
     }
     if group.days > 0 {
         line += &format!(", {}", counted(group.days, "day", "days"));
