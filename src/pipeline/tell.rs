@@ -29,7 +29,7 @@ pub fn tell<'s>(
     named: &Named,
     (listed, passages): (&[Listed], &[Passage]),
 ) -> Result<Told, Error> {
-    let quoted = quoted(passages);
+    let quoted = quoted(listed, passages);
     // Which paragraphs each document leads, and which resolution is its own.
     let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
@@ -101,13 +101,15 @@ struct One {
     numbers: Vec<(u32, String)>,
 }
 
-/// For each pair with passages, ascending, the stretch of its first document that begins the longest of them.
-fn quoted(passages: &[Passage]) -> Vec<(u32, (u32, u32))> {
+/// For each weighed pair with passages, ascending, the stretch of its first document that begins the longest of them. What lies
+/// under the floor was decided by a count alone.
+fn quoted(listed: &[Listed], passages: &[Passage]) -> Vec<(u32, (u32, u32))> {
     let longest = |of_pair: &[Passage]| {
         let longest = of_pair.iter().min_by_key(|p| (std::cmp::Reverse(p.words), p.a.0)).expect("a group has a member");
         (longest.pair, (longest.a.0, longest.a.1.min(longest.a.0 + QUOTE)))
     };
-    passages.chunk_by(|x, y| x.pair == y.pair).map(longest).collect()
+    let of_pairs = passages.chunk_by(|x, y| x.pair == y.pair);
+    of_pairs.filter(|of_pair| listed[of_pair[0].pair as usize].pair.weighed.is_some()).map(longest).collect()
 }
 
 /// A quotation on one line, without a word that may be cut.
