@@ -24,7 +24,7 @@ pub use config::{Config, Levels};
 pub use error::{Error, escaped};
 pub use jobs::{Deduper, Scan, clean, compare, eval, inspect, plant};
 pub use outcome::{
-    Cluster, ClusterAgency, Costs, Credits, Entry, Excerpt, Figures, Flow, Giver, Member, Mention, Origin, Outcome, Paragraph, Passage,
-    Totals,
+    Cluster, ClusterAgency, Costs, Credits, Deciding, Entry, Excerpt, Figures, Flow, Giver, Member, Mention, Origin, Outcome, Paragraph,
+    Passage, Totals,
 };
 pub use resources::{Progress, Resources, Silent, Stage};

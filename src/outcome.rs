@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use crate::corpus::Bad;
-use crate::pairs::{Pair, Relation, WHOLE};
+use crate::pairs::{Pair, Relation, WHOLE, Weighed};
 use crate::paragraphs::Class;
 
 /// How a document is named in reports.
@@ -235,6 +235,10 @@ pub struct Outcome {
     pub flows: Vec<Flow>,
     /// Names that `Pair::weighed` refers to.
     pub sources: Vec<String>,
+    /// How many documents each of them has.
+    pub of_source: Vec<u64>,
+    /// By pair, the words that its reason quotes, where passages were asked for; else empty.
+    pub deciding: Vec<Deciding>,
     /// Records that could not become documents.
     pub quarantine: Vec<Bad>,
     /// The fields that were chosen: what for, and which names were met.
@@ -264,6 +268,15 @@ pub struct Excerpt {
     pub cut: bool,
 }
 
+/// The words of a pair that its reason quotes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Deciding {
+    /// How the longest passage that both have begins; empty if there is none.
+    pub passage: String,
+    /// The number of the shorter text that the longer one has not, where that decided.
+    pub number: Option<String>,
+}
+
 /// The figures of a pair, and why it is what it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures<'o> {
@@ -290,45 +303,74 @@ impl Outcome {
                 jaccard: pair.jaccard(),
                 containment_a_in_b: pair.containment_a_in_b(),
                 containment_b_in_a: pair.containment_b_in_a(),
-                reason: Cow::Owned(self.reason(pair)),
+                reason: Cow::Owned(self.reason(pair, self.deciding.get(place))),
             },
         }
     }
 
-    /// Why a pair is what it is, in words that can be checked.
-    pub fn reason(&self, pair: &Pair) -> String {
-        let smaller_is_a = pair.sizes.0 <= pair.sizes.1;
-        let (size, name, other) = if smaller_is_a { (pair.sizes.0, "a", "b") } else { (pair.sizes.1, "b", "a") };
+    /// Why a pair is what it is, in words that can be checked; it quotes the words that are given.
+    pub fn reason(&self, pair: &Pair, deciding: Option<&Deciding>) -> String {
         if pair.relation == Relation::Exact {
             return format!("the same {} words in the same order", pair.longest_run_words);
         }
-        let share = f64::from(pair.shared) / f64::from(size.max(1));
-        let Some(weighed) = pair.weighed else {
-            return format!("{} of {size} phrases of {name} are in {other} ({share:.2}); resemblance {:.2}", pair.shared, pair.jaccard());
+        let smaller = pair.sizes.0.min(pair.sizes.1);
+        let plain = f64::from(pair.shared) / f64::from(smaller.max(1));
+        let mut reason = match pair.weighed {
+            Some(weighed) => self.weighed(pair, &weighed, plain),
+            None => {
+                let (name, other) = if pair.sizes.0 <= pair.sizes.1 { ("a", "b") } else { ("b", "a") };
+                let below = if self.basis.is_empty() { "" } else { ", under the floor of 0.30" };
+                let shared = pair.shared;
+                format!("{shared} of {smaller} phrases of {name} are in {other} ({plain:.2}){below}; resemblance {:.2}", pair.jaccard())
+            }
         };
+        if pair.weighed.is_some_and(|w| w.number_missing) {
+            reason += &match deciding.and_then(|d| d.number.as_deref()) {
+                Some(number) => format!("; so little is shared, and the number {number} of the shorter text is not in the longer"),
+                None => "; so little is shared, and a number of the shorter text is not in the longer".to_owned(),
+            };
+        }
+        reason += &self.lengths(pair);
+        if let Some(passage) = deciding.map(|d| &d.passage).filter(|passage| !passage.is_empty()) {
+            reason += &format!("; the longest passage in both begins \"{passage}\"");
+        }
+        reason
+    }
+
+    /// The weighed part of a reason.
+    fn weighed(&self, pair: &Pair, weighed: &Weighed, plain: f64) -> String {
         let (shared, a, b) = weighed.weights;
-        let least = a.min(b);
+        let (least, name, other) = if a <= b { (a, "a", "b") } else { (b, "b", "a") };
         let units = |w: u64| (w + WHOLE / 2) / WHOLE;
-        let lighter = if a <= b { ("a", "b") } else { ("b", "a") };
-        let mut reason = format!(
-            "{} of {} weighted phrases of {} are in {} ({:.2})",
-            units(shared),
-            units(least),
-            lighter.0,
-            lighter.1,
-            shared as f64 / least.max(1) as f64
-        );
+        let c = shared as f64 / least.max(1) as f64;
+        let mut reason = format!("{} of {} weighted phrases of {name} are in {other} ({c:.2})", units(shared), units(least));
+        let half = 2 * shared >= least;
+        reason += &match pair.relation {
+            Relation::Template => format!(", under half and under two thirds of the plain {plain:.2}: a frame"),
+            Relation::Overlap if half && shared < 4 * WHOLE => ", which is too little to be a story".to_owned(),
+            Relation::Overlap if !half => ", under half".to_owned(),
+            _ => ", at least half".to_owned(),
+        };
         if weighed.discounted > 0 {
             let by = self.sources.get(weighed.source as usize).map(|s| format!(" by {}", crate::error::escaped(s)));
             let (count, plural) = (weighed.discounted, if weighed.discounted == 1 { " was" } else { "s were" });
-            reason +=
-                &format!("; {count} shared phrase{plural} discounted, printed{} on up to {} days", by.unwrap_or_default(), weighed.days);
+            let by = by.unwrap_or_default();
+            reason += &format!("; {count} shared phrase{plural} discounted, printed{by} on up to {} days", weighed.days);
         }
-        if weighed.number_missing {
-            reason += "; a number of the shorter text is not in the longer";
-        } else if pair.relation == Relation::Overlap && 2 * shared >= least {
-            reason += "; too little is shared to be a story";
+        if weighed.bare {
+            reason += "; one is mostly its source's furniture, so what is printed on 4 days and more counts nothing";
         }
         reason
+    }
+
+    /// Which of two copies is the shorter, and by how much, where that chose the relation.
+    fn lengths(&self, pair: &Pair) -> String {
+        let words = |place: u32| self.documents.get(place as usize).map_or(0, |entry| entry.words);
+        let (a, b) = (words(pair.a), words(pair.b));
+        if !pair.relation.is_copy() || a.min(b) == 0 {
+            return String::new();
+        }
+        let (shorter, short, longer, long) = if a <= b { ("a", a, "b", b) } else { ("b", b, "a", a) };
+        format!("; {shorter} has {short} words, {longer} {long}")
     }
 }

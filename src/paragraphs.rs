@@ -57,12 +57,16 @@ pub struct Spread {
     pub days: u32,
     /// Days from the first to the last.
     pub span_days: u32,
+    /// Documents whose source had printed it before: on an earlier day in another story, or more than [`STORY_DAYS`] days ago.
+    pub again: u32,
 }
 
-/// Stories in which a source must print a paragraph for it to be furniture.
+/// Stories in which a source must print a paragraph for it to be furniture; in which several do for it to be a quotation.
 const STORIES: u32 = 3;
 /// Days over which one story is told.
-const STORY_DAYS: u32 = 3;
+pub const STORY_DAYS: u32 = 3;
+/// Documents that print a paragraph again for it to recur: one may be chance, a page that was dated anew.
+const AGAIN: u32 = 2;
 
 impl Class {
     /// The class of a paragraph that stands at least twice. O(1).
@@ -71,13 +75,23 @@ impl Class {
         if s.documents <= 1 {
             return Class::Internal;
         }
-        // One source prints it in story after story, and hardly anyone else does.
-        let own = s.stories >= STORIES && s.of_main_source * 5 >= s.documents * 4;
-        let one_story = s.of_main_story * 2 > s.documents || s.stories == 1;
-        if own && !one_story {
-            return if s.variants * 2 > s.documents && s.days != 1 { Class::Template } else { Class::Boilerplate };
+        // A source tells a story in a burst. What a quarter of the documents print again, later or of another event, is a
+        // formula or a form, however alike the pages are that stand around it.
+        let recurs = s.again >= AGAIN && s.again * 4 >= s.documents;
+        let one_story = !recurs && (s.of_main_story * 2 > s.documents || s.stories == 1);
+        // One source prints it, and hardly anyone else does.
+        let own = s.of_main_source * 5 >= s.documents * 4;
+        let varies = s.variants * 2 > s.documents && s.days != 1;
+        if own && !one_story && s.stories >= STORIES {
+            return if varies { Class::Template } else { Class::Boilerplate };
         }
-        if one_story || s.sources > 1 && s.days > 0 && s.span_days <= STORY_DAYS {
+        if recurs {
+            return if varies || own { Class::Template } else { Class::Quoted };
+        }
+        // Sources that told an event each in its own way within those days still had one text before them, unless no two of
+        // several pages tell the same.
+        let scattered = s.of_main_story == 1 && s.documents >= STORIES;
+        if one_story || s.sources > 1 && s.days > 0 && s.span_days <= STORY_DAYS && !scattered {
             return Class::Syndicated;
         }
         // Two documents of one source, in two stories: too little to be its furniture.
@@ -100,6 +114,7 @@ mod tests {
             variants: 1,
             days: span_days + 1,
             span_days,
+            again: 0,
         }
     }
 
@@ -108,9 +123,23 @@ mod tests {
         assert_eq!(Class::of(&Spread { occurrences: 2, ..spread(1, 1, 1, 1, 0) }), Class::Internal);
         assert_eq!(Class::of(&spread(12, 1, 12, 1, 9)), Class::Boilerplate);
         assert_eq!(Class::of(&spread(4, 4, 1, 4, 1)), Class::Syndicated);
-        assert_eq!(Class::of(&spread(3, 3, 3, 1, 1)), Class::Syndicated);
+        assert_eq!(Class::of(&spread(4, 3, 2, 2, 1)), Class::Syndicated);
+        assert_eq!(Class::of(&spread(2, 2, 2, 1, 1)), Class::Syndicated);
+        assert_eq!(Class::of(&spread(3, 3, 3, 1, 1)), Class::Quoted);
         assert_eq!(Class::of(&spread(6, 4, 6, 1, 40)), Class::Quoted);
         assert_eq!(Class::of(&Spread { variants: 9, ..spread(10, 1, 10, 1, 9) }), Class::Template);
+    }
+
+    #[test]
+    fn what_its_sources_print_again_and_again_is_no_story_though_its_pages_are_alike() {
+        let verdict = spread(12, 5, 1, 12, 6);
+        assert_eq!(Class::of(&verdict), Class::Syndicated);
+        assert_eq!(Class::of(&Spread { again: 2, ..verdict }), Class::Syndicated);
+        assert_eq!(Class::of(&Spread { again: 3, ..verdict }), Class::Quoted);
+        assert_eq!(Class::of(&Spread { again: 3, variants: 7, ..verdict }), Class::Template);
+        let list = spread(4, 1, 1, 4, 14);
+        assert_eq!(Class::of(&Spread { again: 1, ..list }), Class::Syndicated);
+        assert_eq!(Class::of(&Spread { again: 2, ..list }), Class::Template);
     }
 
     #[test]

@@ -26,6 +26,9 @@ mod house;
 // `naskh scan`: what it finds, what it writes, how it ends.
 mod scan;
 
+// What the pages say of the sample, held against it.
+mod quality;
+
 // The same bytes, however a scan is run.
 mod determinism;
 

@@ -9,6 +9,7 @@ mod request;
 mod show;
 mod text;
 mod verdict;
+mod wire;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -6,9 +6,10 @@ use std::io::{self, IsTerminal, Write};
 
 use anstyle::{AnsiColor, Style};
 use naskh::pairs::Relation;
-use naskh::{Cluster, Error, Giver, Outcome};
+use naskh::{Cluster, Error, Outcome};
 
 use crate::cli::text::{bytes, count, counted, fitted, isolated, seconds, tame, width};
+use crate::cli::wire;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
@@ -226,7 +227,15 @@ impl Page {
         self.told("Pairs", &format!("{}{list}", counted(copies, "pair of copies", "pairs of copies")));
         let (template, overlap) = (of(Relation::Template), of(Relation::Overlap));
         if template > 0 {
-            self.line(&format!("{} set aside: one frame, other content", counted(template, "template", "templates")));
+            let what = format!("{} set aside: one frame, other content", counted(template, "template pair", "template pairs"));
+            let terminal = self.look.terminal;
+            match wire::templates(outcome, [3, 10, 20][self.look.verbosity.clamp(0, 2) as usize], terminal) {
+                Some((groups, lines)) => {
+                    self.line(&format!("{what}; {groups}, the largest:"));
+                    lines.iter().for_each(|line| self.line(&format!("  {DIM}{line}{DIM:#}")));
+                }
+                None => self.line(&what),
+            }
         }
         if overlap > 0 {
             self.line(&format!("{}: a passage is shared, not the story", counted(overlap, "overlap", "overlaps")));
@@ -237,23 +246,21 @@ impl Page {
     fn wire(&mut self, outcome: &Outcome) {
         let known = outcome.clusters.iter().filter(|c| c.agency.id.is_some());
         let documents: u64 = known.map(|c| c.members.len() as u64).sum();
-        let mut agencies: BTreeMap<&str, u64> = BTreeMap::new();
-        for flow in &outcome.flows {
-            if let Giver::Agency(id) = &flow.giver {
-                *agencies.entry(id).or_insert(0) += u64::from(flow.documents);
-            }
-        }
+        let agencies = wire::agencies(outcome, 6);
         if documents == 0 && agencies.is_empty() {
             return;
         }
         let share = 100.0 * documents as f64 / outcome.totals.indexed.max(1) as f64;
         let what = format!("{} in clusters whose agency is known, {share:.0} % of the corpus", counted(documents, "document", "documents"));
         self.told("Wire copy", &what);
-        let mut order: Vec<(&str, u64)> = agencies.into_iter().collect();
-        order.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
-        let list: Vec<String> = order.iter().take(6).map(|(id, n)| format!("{id} {}", count(*n))).collect();
-        if !list.is_empty() {
-            self.line(&format!("{DIM}{}{DIM:#}", list.join(" · ")));
+        if !agencies.is_empty() {
+            self.line(&format!("{DIM}{agencies}{DIM:#}"));
+        }
+        let most = [6, 20, 50][self.look.verbosity.clamp(0, 2) as usize];
+        let outlets = wire::outlets(outcome, most, self.look.terminal);
+        if let Some((first, rest)) = outlets.split_first() {
+            self.section("Outlets", first);
+            rest.iter().for_each(|line| self.line(line));
         }
     }
 

@@ -133,13 +133,16 @@ impl Page {
             count(p.all),
             count(p.of)
         ));
-        for (n, why) in [
-            (found.of_the_corpus, "the corpus itself has their originals as copies"),
-            (found.of_shared_text, "a part of an original may be all text that it shares with the other"),
-        ] {
+        let why = "the corpus itself has their originals as copies".to_owned();
+        let half = count(found.half_shared);
+        let shared = format!("a part of an original may be all text that it shares with the other; in {half} half of one is in the other");
+        for (n, why) in [(found.of_the_corpus, why), (found.of_shared_text, shared)] {
             if n > 0 {
                 self.line(&format!("{} not judged: {why}", counted(n, "more pair is", "more pairs are")));
             }
+        }
+        if found.of_shared_text > 0 {
+            self.line(&format!("if those last were all wrong, precision would be {}", figure(found.precision_at_least.share)));
         }
         self.judged("of different originals", &found.wrong);
         self.judged("not found", &found.missed);

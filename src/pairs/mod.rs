@@ -3,6 +3,7 @@
 mod common;
 mod join;
 mod most;
+mod numbers;
 mod overlap;
 mod passages;
 mod relation;
@@ -11,6 +12,7 @@ mod weights;
 pub use common::common;
 pub use join::Join;
 pub use most::Most;
+pub use numbers::{missing_number, numbers};
 pub use overlap::{Overlap, Probe};
 pub use passages::{Aligned, Aligner, Run};
 pub use relation::{Evidence, Relation, Rule, asks_for_numbers, decide, reaches_floor, resemblance, share, smaller_in_larger};
@@ -57,6 +59,8 @@ pub struct Weighed {
     pub source: u32,
     /// A number of the shorter text is missing from the longer one, and that decided.
     pub number_missing: bool,
+    /// One of the two is mostly its source's furniture, so that what is printed on many days weighed nothing.
+    pub bare: bool,
 }
 
 impl Pair {

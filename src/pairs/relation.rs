@@ -158,11 +158,12 @@ fn direction((a, b): (u32, u32)) -> Relation {
     }
 }
 
-/// Discounted containment is under two thirds of the plain one.
+/// Discounted containment is under two thirds of the plain one, or all of a text is discounted to nothing.
 fn mostly_frame(e: &Evidence) -> bool {
     let (shared, a, b) = e.weights;
     let plain = (u128::from(e.shared), u128::from(e.sizes.0.min(e.sizes.1)));
-    reaches_floor(e.shared, e.sizes) && 3 * u128::from(shared) * plain.1 < 2 * plain.0 * u128::from(a.min(b))
+    let least = u128::from(a.min(b));
+    reaches_floor(e.shared, e.sizes) && (3 * u128::from(shared) * plain.1 < 2 * plain.0 * least || least == 0)
 }
 
 #[cfg(test)]
@@ -186,6 +187,7 @@ mod tests {
     fn a_bulletin_whose_frame_weighs_little_is_a_template() {
         assert_eq!(decide(&Rule::Story, &evidence(80, (100, 100), (8, 28, 28))), Relation::Template);
         assert_eq!(decide(&Rule::Story, &evidence(80, (100, 100), (18, 28, 28))), Relation::NearDuplicate);
+        assert_eq!(decide(&Rule::Story, &evidence(80, (100, 100), (0, 0, 9))), Relation::Template);
     }
 
     #[test]

@@ -4,6 +4,9 @@
 /// order they are taken in.
 pub const WHOLE: u64 = 1 << 20;
 
+/// Days on which a source prints a phrase before it is taken for its furniture: a story is told on fewer.
+const FURNITURE_DAYS: u64 = 4;
+
 /// A phrase that weighs less than [`WHOLE`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Discount {
@@ -27,27 +30,30 @@ impl Discount {
 /// use naskh::pairs::{Discount, Discounts, WHOLE};
 /// let phrases = Discounts(vec![Discount { weight: (WHOLE / 4) as u32, source: 0 }]);
 /// assert_eq!(phrases.0[0].days(), 4);
-/// assert_eq!(phrases.weight(3, &[0]), 2 * WHOLE + WHOLE / 4);
+/// assert_eq!(phrases.weight(3, &[0], false), 2 * WHOLE + WHOLE / 4);
+/// assert_eq!(phrases.weight(3, &[0], true), 2 * WHOLE);
 /// ```
 #[derive(Debug, Default)]
 pub struct Discounts(pub Vec<Discount>);
 
 impl Discounts {
-    /// The weight of a text of `distinct` shingles, of which those numbered weigh less.
-    pub fn weight(&self, distinct: u32, numbered: &[u32]) -> u64 {
-        u64::from(distinct) * WHOLE - numbered.iter().map(|&n| self.lost(n)).sum::<u64>()
+    /// The weight of a text of `distinct` shingles, of which those numbered weigh less. On the pages of a site, `bare`,
+    /// what is printed on four days and more weighs nothing: of furniture there is so much that a fraction of it outweighs
+    /// the story.
+    pub fn weight(&self, distinct: u32, numbered: &[u32], bare: bool) -> u64 {
+        u64::from(distinct) * WHOLE - numbered.iter().map(|&n| self.lost(n, bare)).sum::<u64>()
     }
 
     /// The weight of what two texts share: `shared` shingles, of which those numbered in both weigh less; how many those
-    /// are; and the one that weighs least. O(numbers).
-    pub fn shared(&self, shared: u32, a: &[u32], b: &[u32]) -> (u64, u32, Option<Discount>) {
+    /// are; and the one that weighs least. `bare` as for [`Discounts::weight`]. O(numbers).
+    pub fn shared(&self, shared: u32, (a, b): (&[u32], &[u32]), bare: bool) -> (u64, u32, Option<Discount>) {
         let (mut lost, mut count, mut least) = (0, 0, None::<Discount>);
         let (mut i, mut j) = (0, 0);
         while i < a.len() && j < b.len() {
             let (x, y) = (a[i], b[j]);
             if x == y {
                 let discount = self.0[x as usize];
-                lost += self.lost(x);
+                lost += self.lost(x, bare);
                 count += 1;
                 if least.is_none_or(|l| (discount.weight, discount.source) < (l.weight, l.source)) {
                     least = Some(discount);
@@ -59,8 +65,9 @@ impl Discounts {
         (u64::from(shared) * WHOLE - lost, count, least)
     }
 
-    fn lost(&self, number: u32) -> u64 {
-        WHOLE - u64::from(self.0[number as usize].weight)
+    fn lost(&self, number: u32, bare: bool) -> u64 {
+        let weight = u64::from(self.0[number as usize].weight);
+        if bare && weight * FURNITURE_DAYS <= WHOLE { WHOLE } else { WHOLE - weight }
     }
 }
 
@@ -78,17 +85,18 @@ mod tests {
             days in proptest::collection::btree_map(0u64..60, 2u32..20, 0..30),
             a in proptest::collection::btree_set(0u64..60, 0..40),
             b in proptest::collection::btree_set(0u64..60, 0..40),
+            bare: bool,
         ) {
-            let weight = |s: &u64| days.get(s).map_or(WHOLE, |&d| WHOLE / u64::from(d));
+            let weight = |s: &u64| days.get(s).map_or(WHOLE, |&d| if bare && d >= 4 { 0 } else { WHOLE / u64::from(d) });
             let known: Vec<u64> = days.keys().copied().collect();
             let phrases = Discounts(days.values().map(|&d| Discount { weight: (WHOLE / u64::from(d)) as u32, source: 0 }).collect());
             let list = |set: &BTreeSet<u64>| -> Vec<u32> { set.iter().filter_map(|s| known.binary_search(s).ok()).map(|n| n as u32).collect() };
             let common: Vec<u64> = a.intersection(&b).copied().collect();
-            let (shared, count, least) = phrases.shared(common.len() as u32, &list(&a), &list(&b));
+            let (shared, count, least) = phrases.shared(common.len() as u32, (&list(&a), &list(&b)), bare);
             prop_assert_eq!(shared, common.iter().map(weight).sum::<u64>());
             prop_assert_eq!(count as usize, common.iter().filter(|s| days.contains_key(s)).count());
             prop_assert_eq!(least.map(|l| l.days()), common.iter().filter_map(|s| days.get(s)).copied().max());
-            prop_assert_eq!(phrases.weight(a.len() as u32, &list(&a)), a.iter().map(weight).sum::<u64>());
+            prop_assert_eq!(phrases.weight(a.len() as u32, &list(&a), bare), a.iter().map(weight).sum::<u64>());
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::segment::{NONE, Segments};
 /// # Errors
 /// Those of reading records again.
 pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, ready: Ready) -> Result<Outcome, Error> {
-    let Ready { listed, passages, named, told: Told { documents, credits, excerpts, texts } } = ready;
+    let Ready { listed, passages, named, told: Told { documents, credits, excerpts, texts, deciding } } = ready;
     let place = |document: u32| named.place(document);
     let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
     let paragraphs =
@@ -38,6 +38,8 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, rea
         excerpts,
         flows: credited::flows(segments, found.attributed, found.lexicon),
         sources: segments.sources().to_vec(),
+        of_source: of_source(segments),
+        deciding,
         basis: found.basis.map(|b| b.name().to_owned()).unwrap_or_default(),
         totals: totals(segments, found),
         warnings: warnings(segments, found),
@@ -100,6 +102,15 @@ fn paragraph<'s>(
     sources.sort_unstable();
     sources.dedup();
     Ok(Paragraph { class, documents: documents.len() as u32, sources: sources.len() as u32, text, words: to - from, places })
+}
+
+/// How many documents each source has.
+fn of_source(segments: &Segments<'_>) -> Vec<u64> {
+    let mut counts = vec![0; segments.sources().len()];
+    for row in segments.rows().iter().filter(|row| row.source != NONE) {
+        counts[row.source as usize] += 1;
+    }
+    counts
 }
 
 fn totals(segments: &Segments<'_>, found: &Found<'_>) -> Totals {

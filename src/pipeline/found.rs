@@ -8,7 +8,7 @@ use rayon::slice::ParallelSliceMut;
 use crate::credits::{ClusterAgency, Flow, Lexicon, Origin, Resolution};
 use crate::error::Error;
 use crate::kernel::sort_hashes;
-use crate::outcome::{Credits, Entry, Excerpt, Passage};
+use crate::outcome::{Credits, Deciding, Entry, Excerpt, Passage};
 use crate::pairs::{Aligned, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
@@ -154,14 +154,24 @@ pub struct Verified {
     pub passages: (u32, u32),
 }
 
-/// The verified pairs, by number, that reach the floor without furniture, though not with it.
+/// The verified pairs, by number, of which a document is mostly its source's furniture.
 #[derive(Debug, Default)]
-pub struct Bared(pub BitVec<u64>);
+pub struct Bared {
+    /// Those pairs, where days are counted.
+    pub pages: BitVec<u64>,
+    /// Those of them that reach the floor without furniture, though not with it.
+    pub reach: BitVec<u64>,
+}
 
 impl Bared {
-    /// Whether a verified pair does.
+    /// Whether a verified pair has such a document.
+    pub fn is_page(&self, number: u32) -> bool {
+        self.pages.get(number as usize).is_some_and(|bit| *bit)
+    }
+
+    /// Whether a verified pair reaches the floor without furniture alone.
     pub fn reaches_floor(&self, number: u32) -> bool {
-        self.0.get(number as usize).is_some_and(|bit| *bit)
+        self.reach.get(number as usize).is_some_and(|bit| *bit)
     }
 }
 
@@ -406,6 +416,8 @@ pub struct Told {
     pub excerpts: Vec<Excerpt>,
     /// The text of each repeated paragraph's leader.
     pub texts: Vec<String>,
+    /// By listed pair, the words that its reason quotes; empty if none are wanted.
+    pub deciding: Vec<Deciding>,
 }
 
 /// All that the outcome is made of, besides what was found.

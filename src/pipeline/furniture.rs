@@ -1,28 +1,30 @@
 //! Furniture: what is left of a page without the paragraphs that its source prints on page after page.
 //!
-//! A story can be less than a third of its own page; then its copies lie under the floor of the story rule. For pairs with
-//! such a page the floor is asked of what is left of both.
+//! A story can be less than a third of its own page; then its copies lie under the floor of the story rule, and two pages of a
+//! site pass for copies of each other. For pairs with such a page the floor is asked of what is left of both, and what a source
+//! prints on many days weighs nothing.
 
 use std::collections::HashMap;
 
+use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::pairs::{Probe, Rule, reaches_floor};
-use crate::pipeline::found::{Bared, Verified};
+use crate::pipeline::found::{Bared, Basis, Verified};
 use crate::segment::Segments;
 
 /// Texts of one source that must have a paragraph for it to be furniture.
 const TEXTS: usize = 3;
 
-/// Asks the floor again of pairs under it of which a document is mostly furniture. O(paragraphs · log paragraphs), and the
+/// Finds the pairs of which a document is mostly furniture, and asks the floor again of those under it. O(paragraphs · log paragraphs), and the
 /// words of those pairs.
 pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]) -> Bared {
     if config.rule != Rule::Story {
         return Bared::default();
     }
     let pages = pages(segments);
-    let asks = |v: &Verified| !reaches_floor(v.shared, v.sizes) && (pages.contains_key(&v.a) || pages.contains_key(&v.b));
+    let is_page: BitVec<u64> = verified.iter().map(|v| pages.contains_key(&v.a) || pages.contains_key(&v.b)).collect();
     let bare = |document: u32, out: &mut Vec<u64>| match pages.get(&document) {
         Some(kept) => {
             out.clear();
@@ -37,8 +39,8 @@ pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]
             out.extend_from_slice(segments.shingles(document));
         }
     };
-    let reaches = |(a, b, probe, other): &mut (Vec<u64>, Vec<u64>, Probe, Probe), v: &Verified| {
-        if !asks(v) {
+    let reaches = |(a, b, probe, other): &mut (Vec<u64>, Vec<u64>, Probe, Probe), (number, v): (usize, &Verified)| {
+        if !is_page[number] || reaches_floor(v.shared, v.sizes) {
             return false;
         }
         bare(v.a, a);
@@ -47,8 +49,10 @@ pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]
         other.fill(b);
         reaches_floor(probe.overlap(b).shared, (probe.distinct(), other.distinct()))
     };
-    let reached: Vec<bool> = verified.par_iter().map_init(Default::default, reaches).collect();
-    Bared(reached.into_iter().collect())
+    let reached: Vec<bool> = verified.par_iter().enumerate().map_init(Default::default, reaches).collect();
+    // Where texts are counted, not days, furniture is discounted enough as it is.
+    let pages = if Basis::of(segments).by_day() { is_page } else { BitVec::default() };
+    Bared { reach: reached.into_iter().collect(), pages }
 }
 
 /// The documents of which at least half is furniture: the stretches of words that are none.

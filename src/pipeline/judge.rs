@@ -5,17 +5,16 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Evidence, Pair, Rule, Weighed, asks_for_numbers, decide, reaches_floor};
+use crate::pairs::{Evidence, Pair, Rule, Weighed, asks_for_numbers, decide, missing_number, numbers, reaches_floor};
 use crate::pipeline::found::{Bared, Verified, Weights};
 use crate::segment::Segments;
-use crate::text::{Folding, normalise};
 
 /// What a pair is judged with.
 #[derive(Clone, Copy)]
 pub struct Known<'k> {
     /// The discounted phrases.
     pub weights: &'k Weights,
-    /// The pairs that reach the floor once furniture is set aside.
+    /// The pairs with a page that is mostly furniture.
     pub furniture: &'k Bared,
 }
 
@@ -44,15 +43,15 @@ pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], kn
 fn judge_one(config: &Config, segments: &Segments<'_>, (number, v): (u32, &Verified), known: &Known<'_>) -> Result<Pair, Error> {
     let (rows, phrases) = (segments.rows(), &known.weights.phrases);
     let words = (rows[v.a as usize].words, rows[v.b as usize].words);
-    let bare = known.furniture.reaches_floor(number);
-    let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, reaches_floor_bare: bare, ..Evidence::default() };
+    let (bare, reaches) = (known.furniture.is_page(number), known.furniture.reaches_floor(number));
+    let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, reaches_floor_bare: reaches, ..Evidence::default() };
     let mut weighed = None;
-    if config.rule == Rule::Story && (bare || reaches_floor(v.shared, v.sizes)) {
+    if config.rule == Rule::Story && (reaches || reaches_floor(v.shared, v.sizes)) {
         let (a, b) = (known.weights.of(v.a), known.weights.of(v.b));
-        let (shared, discounted, least) = phrases.shared(v.shared, a, b);
-        evidence.weights = (shared, phrases.weight(v.sizes.0, a), phrases.weight(v.sizes.1, b));
+        let (shared, discounted, least) = phrases.shared(v.shared, (a, b), bare);
+        evidence.weights = (shared, phrases.weight(v.sizes.0, a, bare), phrases.weight(v.sizes.1, b, bare));
         let (days, source) = least.map_or((0, u32::MAX), |l| (l.days(), l.source));
-        weighed = Some(Weighed { weights: evidence.weights, discounted, days, source, number_missing: false });
+        weighed = Some(Weighed { weights: evidence.weights, discounted, days, source, number_missing: false, bare });
     }
     let mut relation = decide(&config.rule, &evidence);
     if let Some(weighed) = &mut weighed
@@ -74,18 +73,5 @@ fn number_missing(config: &Config, segments: &Segments<'_>, v: &Verified, words:
         return Ok(false);
     }
     let longer = numbers(&config.folding, &segments.document(longer)?.text);
-    Ok(shorter.iter().any(|number| longer.binary_search(number).is_err()))
-}
-
-/// The normal words with a digit in them, sorted. Only stretches between white space that may hold one are folded.
-fn numbers(folding: &Folding, text: &str) -> Vec<String> {
-    // Compatibility forms may hide a digit in a character that is none: those all lie above U+2000.
-    let may = |stretch: &&str| stretch.contains(|c: char| c.is_numeric() || c >= '\u{2000}');
-    let mut numbers = Vec::new();
-    for stretch in text.split(|c: char| c.is_ascii_whitespace()).filter(may) {
-        let normal = normalise(folding, stretch);
-        numbers.extend(normal.split(' ').filter(|word| word.contains(char::is_numeric)).map(str::to_owned));
-    }
-    numbers.sort_unstable();
-    numbers
+    Ok(missing_number(&shorter, &longer).is_some())
 }

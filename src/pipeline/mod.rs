@@ -109,7 +109,7 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     let listed = list::listed(segments, &found);
     let passages = if from.passages { list::passages(config, segments, &found, &listed)? } else { Vec::new() };
     let named = found::Named::of(segments, &found, &listed);
-    let told = tell::tell(config, segments, &found, &named)?;
+    let told = tell::tell(config, segments, &found, &named, (&listed, &passages))?;
     let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told })?;
     clock.lap("assemble");
     outcome.costs.stages = clock.laps();

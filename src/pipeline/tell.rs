@@ -4,14 +4,17 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::outcome::{Credits, Entry, Excerpt};
+use crate::outcome::{Credits, Deciding, Entry, Excerpt, Passage};
+use crate::pairs::{missing_number, numbers};
 use crate::pipeline::credited;
-use crate::pipeline::found::{Found, Group, Named, Told};
+use crate::pipeline::found::{Found, Group, Listed, Named, Told};
 use crate::pipeline::place::Spans;
 use crate::segment::{NO_DAY, Segments};
 
 /// Most code points of one excerpt.
 const EXCERPT: usize = 20_000;
+/// Most code points of a passage that a reason quotes.
+const QUOTE: u32 = 60;
 /// Bytes of the records of all excerpts.
 const EXCERPTS: u64 = 4 << 20;
 
@@ -19,7 +22,14 @@ const EXCERPTS: u64 = 4 << 20;
 ///
 /// # Errors
 /// Those of reading records again.
-pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, named: &Named) -> Result<Told, Error> {
+pub fn tell<'s>(
+    config: &Config,
+    segments: &Segments<'s>,
+    found: &Found<'_>,
+    named: &Named,
+    (listed, passages): (&[Listed], &[Passage]),
+) -> Result<Told, Error> {
+    let quoted = quoted(listed, passages);
     // Which paragraphs each document leads, and which resolution is its own.
     let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
@@ -29,11 +39,21 @@ pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, nam
         let own = &own[..own.partition_point(|l| l.0 == d)];
         let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
         let credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, named));
-        let mut one = One { entry: entry(segments, d), credits, texts: Vec::new(), excerpt: None };
-        if !named.in_cluster(d) && own.is_empty() {
+        let mut one =
+            One { entry: entry(segments, d), credits, texts: Vec::new(), excerpt: None, deciding: Vec::new(), numbers: Vec::new() };
+        // The pairs that begin with the document.
+        let pairs = listed.partition_point(|l| l.pair.a < d)..listed.partition_point(|l| l.pair.a <= d);
+        let quotes = &quoted[quoted.partition_point(|q| q.0 < pairs.start as u32)..quoted.partition_point(|q| q.0 < pairs.end as u32)];
+        let missing = found.passages && listed[pairs.clone()].iter().any(|l| l.pair.weighed.is_some_and(|w| w.number_missing));
+        if !named.in_cluster(d) && own.is_empty() && quotes.is_empty() && !missing {
             return Ok(one);
         }
         let document = segments.document(d)?;
+        one.deciding = quotes.iter().map(|q| q.0).zip(slices(&document.text, &quotes.iter().map(|q| q.1).collect::<Vec<_>>())).collect();
+        one.deciding.iter_mut().for_each(|(_, text)| *text = head(text));
+        if missing {
+            one.numbers = missing_numbers(config, segments, &document.text, (&listed[pairs.clone()], pairs.start as u32))?;
+        }
         if !own.is_empty() {
             spans.load(config, segments, d)?;
             let stretches = own.iter().map(|&(_, n)| spans.of(found.repeats[n as usize].0.leader.words(segments)));
@@ -56,11 +76,14 @@ pub fn tell<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, nam
         credits: Vec::new(),
         excerpts: Vec::new(),
         texts: vec![String::new(); found.repeats.len()],
+        deciding: if found.passages { vec![Deciding::default(); listed.len()] } else { Vec::new() },
     };
     for one in all {
         told.documents.push(one.entry);
         told.credits.extend(one.credits);
         told.excerpts.extend(one.excerpt);
+        one.deciding.into_iter().for_each(|(pair, text)| told.deciding[pair as usize].passage = text);
+        one.numbers.into_iter().for_each(|(pair, number)| told.deciding[pair as usize].number = Some(number));
         one.texts.into_iter().for_each(|(n, text)| told.texts[n as usize] = text);
     }
     Ok(told)
@@ -72,6 +95,45 @@ struct One {
     credits: Option<Credits>,
     texts: Vec<(u32, String)>,
     excerpt: Option<Excerpt>,
+    /// By pair, how its longest passage begins.
+    deciding: Vec<(u32, String)>,
+    /// By pair, the number that decided.
+    numbers: Vec<(u32, String)>,
+}
+
+/// For each weighed pair with passages, ascending, the stretch of its first document that begins the longest of them. What lies
+/// under the floor was decided by a count alone.
+fn quoted(listed: &[Listed], passages: &[Passage]) -> Vec<(u32, (u32, u32))> {
+    let longest = |of_pair: &[Passage]| {
+        let longest = of_pair.iter().min_by_key(|p| (std::cmp::Reverse(p.words), p.a.0)).expect("a group has a member");
+        (longest.pair, (longest.a.0, longest.a.1.min(longest.a.0 + QUOTE)))
+    };
+    let of_pairs = passages.chunk_by(|x, y| x.pair == y.pair);
+    of_pairs.filter(|of_pair| listed[of_pair[0].pair as usize].pair.weighed.is_some()).map(longest).collect()
+}
+
+/// A quotation on one line, without a word that may be cut.
+fn head(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let whole = if text.chars().count() < QUOTE as usize { words.len() } else { words.len().saturating_sub(1).max(1) };
+    words[..whole.min(words.len())].join(" ")
+}
+
+/// The numbers that decided pairs of a document, by place.
+fn missing_numbers(
+    config: &Config,
+    segments: &Segments<'_>,
+    a: &str,
+    (pairs, first): (&[Listed], u32),
+) -> Result<Vec<(u32, String)>, Error> {
+    let mut missing = Vec::new();
+    let words = |d: u32| segments.rows()[d as usize].words;
+    for (Listed { pair, .. }, place) in pairs.iter().zip(first..).filter(|(l, _)| l.pair.weighed.is_some_and(|w| w.number_missing)) {
+        let (a_numbers, b_numbers) = (numbers(&config.folding, a), numbers(&config.folding, &segments.document(pair.b)?.text));
+        let (shorter, longer) = if words(pair.a) <= words(pair.b) { (a_numbers, b_numbers) } else { (b_numbers, a_numbers) };
+        missing.extend(missing_number(&shorter, &longer).map(|number| (place, number.to_owned())));
+    }
+    Ok(missing)
 }
 
 /// How a document is named.

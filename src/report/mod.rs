@@ -17,12 +17,14 @@ mod shown;
 mod source;
 mod summary;
 mod tables;
+mod templates;
 
 pub use files::Table;
 pub use folder::{Folder, remake};
 pub use options::{Format, Lang, Options};
 pub use read::read;
 pub use tables::lines;
+pub use templates::{TemplateGroup, Templates};
 
 use crate::error::Error;
 use crate::outcome::Outcome;

@@ -8,6 +8,10 @@ use serde_json::value::RawValue;
 
 use crate::outcome::Outcome;
 use crate::pairs::Relation;
+use crate::report::templates::Templates;
+
+/// Groups of templates that are listed.
+const TEMPLATES: usize = 20;
 
 /// The relations, in the order of reports.
 pub const RELATIONS: [Relation; 6] =
@@ -24,6 +28,8 @@ struct Summary<'o> {
     sources: u64,
     clusters: Clusters,
     pairs: Ordered,
+    /// Documents of one frame, which were not counted as copies.
+    templates: Templates,
     passages: u64,
     candidates: u64,
     largest_bucket: u64,
@@ -87,6 +93,7 @@ pub fn summary(outcome: &Outcome) -> String {
         sources: t.sources,
         clusters: clusters(outcome),
         pairs: pairs(outcome),
+        templates: Templates::of(outcome, TEMPLATES),
         passages: outcome.passages.len() as u64,
         candidates: t.candidates,
         largest_bucket: t.largest_bucket,

@@ -81,9 +81,14 @@ impl Staging {
     /// Puts what was made in place, in the order given: each thing within the staging, and where it is to stand; the
     /// last one is what others wait for. What stood there goes. If one cannot be placed, those before it go again.
     ///
+    /// All of it is on disk before the first takes its place, so that there is hardly a moment in which some do and some do not.
+    ///
     /// # Errors
     /// [`Error::Output`].
     pub fn place(self, things: &[(&Path, &Path)]) -> Result<(), Error> {
+        for &(inner, to) in things {
+            sync_all(&self.dir.join(inner)).map_err(|e| Error::output(to, e))?;
+        }
         let mut placed: Vec<&Path> = Vec::new();
         for &(inner, to) in things {
             if let Err(e) = self.put(inner, to) {
@@ -92,25 +97,24 @@ impl Staging {
             }
             placed.push(to);
         }
-        Ok(())
+        remove(&self.dir.join(OLD));
+        placed.dedup_by_key(|to| folder(to));
+        placed.iter().try_for_each(|to| sync_folder(folder(to)).map_err(|e| Error::output(to, e)))
     }
 
     fn put(&self, inner: &Path, to: &Path) -> io::Result<()> {
-        let from = self.dir.join(inner);
-        sync_all(&from)?;
         // A folder cannot be renamed over one that holds something: the old one makes room first.
         let old = self.dir.join(OLD);
         if to.is_dir() {
             fs::rename(to, &old)?;
         }
-        if let Err(e) = fs::rename(&from, to) {
+        if let Err(e) = fs::rename(self.dir.join(inner), to) {
             if old.exists() {
                 fs::rename(&old, to)?;
             }
             return Err(e);
         }
-        remove(&old);
-        sync_folder(folder(to))
+        Ok(())
     }
 
     /// Takes away what a run that was killed has left.

@@ -217,7 +217,7 @@ fn decision(pair: &Pair) -> &'static str {
 
 fn reason(segments: &Segments<'_>, pair: &Pair, corpus: bool) -> String {
     let names = Outcome { sources: segments.sources().to_vec(), ..Outcome::default() };
-    let mut reason = names.reason(pair);
+    let mut reason = names.reason(pair, None);
     if !corpus && pair.relation != Relation::Exact {
         reason += "; no corpus was given, so every phrase counts in full and templates cannot be told from copies";
     }

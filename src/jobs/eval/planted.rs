@@ -25,6 +25,10 @@ pub struct Planted {
     /// Left out: pairs with a part of an original, whose originals share text in the scan's eyes. Most of the part may be what
     /// they share, and then it is a copy of both.
     pub of_shared_text: u64,
+    /// Those of them of which one document has at least half of the other's phrases, as counted.
+    pub half_shared: u64,
+    /// The precision if all of them were wrong.
+    pub precision_at_least: Share,
     /// Pairs taken for copies whose documents come from different originals.
     pub wrong: Vec<Judged>,
     /// Planted pairs that were not taken for copies.
@@ -82,7 +86,7 @@ impl ByKind {
 impl Planted {
     fn precision(&mut self, outcome: &Outcome, index: &Index<'_>, origins: &Origins<'_>) {
         let mut right = 0;
-        for pair in outcome.pairs.iter().filter(|p| p.relation.is_copy()) {
+        for (place, pair) in outcome.pairs.iter().enumerate().filter(|(_, p)| p.relation.is_copy()) {
             let (a, b) = (outcome.documents[pair.a as usize].id.as_str(), outcome.documents[pair.b as usize].id.as_str());
             if !origins.planted(a) && !origins.planted(b) {
                 continue;
@@ -95,11 +99,15 @@ impl Planted {
                 self.of_the_corpus += 1;
             } else if (origins.part(a) || origins.part(b)) && related(&|x, y| index.relation(x, y).is_some()) {
                 self.of_shared_text += 1;
+                let figures = outcome.figures(place);
+                self.half_shared += u64::from(figures.containment_a_in_b.max(figures.containment_b_in_a) >= 0.5);
             } else {
                 self.wrong.push(Judged::of(index, a, b, &origins.kinds(a, b)));
             }
         }
-        self.precision = Share::of(right, right + self.wrong.len() as u64);
+        let judged = right + self.wrong.len() as u64;
+        self.precision = Share::of(right, judged);
+        self.precision_at_least = Share::of(right, judged + self.of_shared_text);
     }
 }
 
@@ -178,6 +186,7 @@ mod tests {
         let recall: Vec<(&str, u64, u64)> = found.kinds.iter().map(|k| (k.kind.as_str(), k.recall.of, k.recall.all)).collect();
         assert_eq!(recall, [("cut", 1, 1), ("noise", 0, 1), ("page", 1, 1), ("all", 2, 3)]);
         assert_eq!((found.precision.of, found.precision.all, found.of_the_corpus, found.of_shared_text), (2, 3, 1, 1));
+        assert_eq!((found.precision_at_least.of, found.precision_at_least.all, found.half_shared), (2, 4, 1));
         assert_eq!((found.missed[0].relation, found.wrong[0].label.as_str()), ("template", "cut"));
     }
 }
