@@ -71,14 +71,13 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
     if open.not_any() {
         return Ok(Weights::default());
     }
-    let asked = Asked::of(segments, open);
     let hits = Partitions::create(work, Partitions::fitting(segments.shingles_in_all()))?;
     let layout = Layout::of(&hits);
     let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).clamp(1, 1 << layout.local());
     let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
     starts.into_par_iter().try_for_each(|from| {
         let mut dealer = hits.dealer(from);
-        asked.hits(segments, (open, printed), from..(from + step).min(segments.len()), layout, &mut dealer);
+        deal(segments, (open, printed), from..(from + step).min(segments.len()), layout, &mut dealer);
         dealer.finish()
     })?;
     if let Some(signal) = resources.progress.stop() {
@@ -159,48 +158,16 @@ impl Printed {
     }
 }
 
-/// The shingles that some open document has, as a bitmap by their trailing bits. It may say yes too often, never no.
-struct Asked {
-    bits: Vec<u64>,
-    mask: u64,
-}
-
-impl Asked {
-    fn of(segments: &Segments<'_>, open: &BitVec<u64>) -> Asked {
-        let shingles: usize = open.iter_ones().map(|d| segments.shingles(d as u32).len()).sum();
-        let size = (shingles * 8).next_power_of_two().clamp(1 << 12, 1 << 34);
-        let mut asked = Asked { bits: vec![0; size / 64], mask: size as u64 - 1 };
-        for document in open.iter_ones() {
-            for &shingle in segments.shingles(document as u32) {
-                let bit = shingle & asked.mask;
-                asked.bits[(bit >> 6) as usize] |= 1 << (bit & 63);
-            }
+/// Deals out the shingles of a range of documents: those of documents that are open, or count.
+fn deal(segments: &Segments<'_>, (open, printed): (&BitVec<u64>, &Printed), range: std::ops::Range<u32>, layout: Layout, to: &mut Dealer<'_>) {
+    let first = range.start;
+    for document in range {
+        if !open[document as usize] && printed.by[document as usize].code == 0 {
+            continue;
         }
-        asked
-    }
-
-    /// Deals out the hits of a range of documents.
-    fn hits(
-        &self,
-        segments: &Segments<'_>,
-        (open, printed): (&BitVec<u64>, &Printed),
-        range: std::ops::Range<u32>,
-        layout: Layout,
-        to: &mut Dealer<'_>,
-    ) {
-        let first = range.start;
-        for document in range {
-            let is_open = open[document as usize];
-            if !is_open && printed.by[document as usize].code == 0 {
-                continue;
-            }
-            let local = u64::from(document - first);
-            for &shingle in segments.shingles(document) {
-                let bit = shingle & self.mask;
-                if is_open || self.bits[(bit >> 6) as usize] >> (bit & 63) & 1 != 0 {
-                    to.push(layout.partition(shingle), layout.row(shingle, local));
-                }
-            }
+        let local = u64::from(document - first);
+        for &shingle in segments.shingles(document) {
+            to.push(layout.partition(shingle), layout.row(shingle, local));
         }
     }
 }
@@ -211,6 +178,8 @@ struct Table {
     /// The partition's hits, and where those of each first document end among them.
     rows: Vec<u64>,
     ends: Vec<(u32, usize)>,
+    /// The shingles that some open document has, as a bitmap by their trailing bits.
+    asked: Vec<u64>,
     /// By hash of shingle and source: the one code met, or `MANY`.
     codes: Vec<u32>,
     /// What may have been met more than once: shingle, source and code in one number, where they fit and where they do not.
@@ -229,6 +198,7 @@ impl Table {
             layout,
             rows: Vec::new(),
             ends: Vec::new(),
+            asked: Vec::new(),
             codes: Vec::new(),
             narrow: Vec::new(),
             wide: Vec::new(),
@@ -255,6 +225,7 @@ impl Table {
                 _ => ends.push((first, rows.len())),
             }
         })?;
+        self.keep_asked(&mut rows, &mut ends, open);
         let starts = std::iter::once(0).chain(ends.iter().map(|end| end.1));
         let hits: Vec<(u32, &[u64])> = starts.zip(&ends).map(|(from, &(first, end))| (first, &rows[from..end])).collect();
         let phrases = self.count_all(&hits, printed);
@@ -262,6 +233,33 @@ impl Table {
         drop(hits);
         (self.rows, self.ends) = (rows, ends);
         Ok(phrases)
+    }
+
+    /// Keeps the rows of shingles that some open document has, and some few of others.
+    fn keep_asked(&mut self, rows: &mut Vec<u64>, ends: &mut [(u32, usize)], open: &BitVec<u64>) {
+        let size = (rows.len() * 8).next_power_of_two().max(64);
+        let bit = |shingle: u64| (shingle as usize & (size - 1)) / 64;
+        let mask = |shingle: u64| 1u64 << (shingle % 64);
+        self.asked.clear();
+        self.asked.resize(size / 64, 0);
+        let mut from = 0;
+        for &(first, end) in &*ends {
+            for &row in &rows[from..end] {
+                let (shingle, document) = self.layout.split(row, first);
+                self.asked[bit(shingle)] |= if open[document as usize] { mask(shingle) } else { 0 };
+            }
+            from = end;
+        }
+        let (mut from, mut kept) = (0, 0);
+        for (first, end) in ends {
+            for at in from..*end {
+                let (shingle, _) = self.layout.split(rows[at], *first);
+                rows[kept] = rows[at];
+                kept += usize::from(self.asked[bit(shingle)] & mask(shingle) != 0);
+            }
+            (from, *end) = (*end, kept);
+        }
+        rows.truncate(kept);
     }
 
     fn count_all(&mut self, hits: &[(u32, &[u64])], printed: &Printed) -> Vec<Discount> {

@@ -21,8 +21,8 @@ pub struct Segments<'t> {
     mapped: u64,
 }
 
-/// Pages that must be to be had for it to be worth it.
-const LEAST_GAIN: u64 = 24 << 20;
+/// Pages that must be to be had for it to be worth it: an eighth of what may be held, within these bounds.
+const LEAST_GAIN: (u64, u64) = (4 << 20, 24 << 20);
 /// What a read brings in around what it reads.
 const AROUND: usize = 64 << 10;
 /// Bytes that a thread reads between two looks at how much the process holds.
@@ -168,7 +168,8 @@ impl<'t> Segments<'t> {
 
     #[cold]
     fn breathe(&self) {
-        let gains = |held: Resident| held.mapped > self.mapped + LEAST_GAIN;
+        let gain = (self.most.saturating_sub(self.mapped) / 8).clamp(LEAST_GAIN.0, LEAST_GAIN.1);
+        let gains = |held: Resident| held.mapped > self.mapped + gain;
         if resident().is_some_and(|held| held.all > self.most && gains(held)) {
             self.segment.let_go();
         }
