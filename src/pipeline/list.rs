@@ -60,10 +60,18 @@ pub fn passages<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>,
         of_pair.sort_unstable();
         Ok(of_pair)
     };
-    let of_pairs: Result<Vec<Vec<Passage>>, Error> =
-        listed.par_iter().enumerate().map_init(<(Spans<'s>, Spans<'s>)>::default, one).collect();
-    Ok(of_pairs?.concat())
+    // Some at a time, so that not all are held twice.
+    let mut all = Vec::with_capacity(found.verified.passages.len());
+    for (some, from) in listed.chunks(SOME).zip((0..).step_by(SOME)) {
+        let numbered = some.par_iter().enumerate().map(|(n, listed)| (from + n, listed));
+        let of_pairs: Vec<Vec<Passage>> = numbered.map_init(<(Spans<'s>, Spans<'s>)>::default, one).collect::<Result<_, Error>>()?;
+        all.extend(of_pairs.into_iter().flatten());
+    }
+    Ok(all)
 }
+
+/// Pairs whose passages are placed before they are put together.
+const SOME: usize = 8192;
 
 fn flip(p: &Pair, a: u32, b: u32) -> Pair {
     let weighed = p.weighed.map(|w| Weighed { weights: (w.weights.0, w.weights.2, w.weights.1), ..w });

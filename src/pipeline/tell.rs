@@ -70,23 +70,33 @@ pub fn tell<'s>(
         }
         Ok(one)
     };
-    let all: Vec<One> = named.numbers.par_iter().map_init(Spans::default, one).collect::<Result<_, Error>>()?;
     let mut told = Told {
-        documents: Vec::with_capacity(all.len()),
+        documents: Vec::with_capacity(named.numbers.len()),
         credits: Vec::new(),
         excerpts: Vec::new(),
         texts: vec![String::new(); found.repeats.len()],
         deciding: if found.passages { vec![Deciding::default(); listed.len()] } else { Vec::new() },
     };
-    for one in all {
-        told.documents.push(one.entry);
-        told.credits.extend(one.credits);
-        told.excerpts.extend(one.excerpt);
-        one.deciding.into_iter().for_each(|(pair, text)| told.deciding[pair as usize].passage = text);
-        one.numbers.into_iter().for_each(|(pair, number)| told.deciding[pair as usize].number = Some(number));
-        one.texts.into_iter().for_each(|(n, text)| told.texts[n as usize] = text);
+    // Some at a time, so that not all are held twice.
+    for some in named.numbers.chunks(SOME) {
+        let all: Vec<One> = some.par_iter().map_init(Spans::default, one).collect::<Result<_, Error>>()?;
+        all.into_iter().for_each(|one| told.take(one));
     }
     Ok(told)
+}
+
+/// Documents that are read before what was found in them is put in its place.
+const SOME: usize = 4096;
+
+impl Told {
+    fn take(&mut self, one: One) {
+        self.documents.push(one.entry);
+        self.credits.extend(one.credits);
+        self.excerpts.extend(one.excerpt);
+        one.deciding.into_iter().for_each(|(pair, text)| self.deciding[pair as usize].passage = text);
+        one.numbers.into_iter().for_each(|(pair, number)| self.deciding[pair as usize].number = Some(number));
+        one.texts.into_iter().for_each(|(n, text)| self.texts[n as usize] = text);
+    }
 }
 
 /// What one document shows.

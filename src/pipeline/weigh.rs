@@ -159,7 +159,13 @@ impl Printed {
 }
 
 /// Deals out the shingles of a range of documents: those of documents that are open, or count.
-fn deal(segments: &Segments<'_>, (open, printed): (&BitVec<u64>, &Printed), range: std::ops::Range<u32>, layout: Layout, to: &mut Dealer<'_>) {
+fn deal(
+    segments: &Segments<'_>,
+    (open, printed): (&BitVec<u64>, &Printed),
+    range: std::ops::Range<u32>,
+    layout: Layout,
+    to: &mut Dealer<'_>,
+) {
     let first = range.start;
     for document in range {
         if !open[document as usize] && printed.by[document as usize].code == 0 {
