@@ -27,4 +27,4 @@ pub use outcome::{
     Cluster, ClusterAgency, Costs, Credits, Deciding, Entry, Excerpt, Figures, Flow, Giver, Member, Mention, Origin, Outcome, Paragraph,
     Passage, Totals,
 };
-pub use resources::{Progress, Resources, Silent, Stage};
+pub use resources::{Note, Progress, Resources, Silent, Stage};

@@ -13,6 +13,7 @@ use crate::pairs::{Aligned, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
 use crate::pipeline::copies::Copies;
+use crate::resources::Progress;
 use crate::segment::Segments;
 use crate::store::{Column, Partitions, Shelved};
 
@@ -40,7 +41,7 @@ pub struct Between {
     pub basis: Option<Basis>,
 }
 
-/// What the nets caught.
+/// What the nets caught. In words: how crowded they were.
 #[derive(Debug)]
 pub struct Proposed {
     /// Pairs of texts.
@@ -51,6 +52,13 @@ pub struct Proposed {
     pub largest_bucket: usize,
     /// Grams that were left out because too many texts have them.
     pub common_grams: u64,
+}
+
+impl std::fmt::Display for Proposed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the largest bucket has {} texts", self.largest_bucket)?;
+        if self.crowds.is_empty() { Ok(()) } else { write!(f, ", {} crowds", self.crowds.len()) }
+    }
 }
 
 /// Pairs of texts `a << 32 | b`, a before b, dealt out by ranges of `a`.
@@ -348,6 +356,8 @@ pub struct Found<'f> {
     pub proposed: &'f Proposed,
     /// What repetition was counted in, under the story rule.
     pub basis: Option<Basis>,
+    /// Whom to ask whether to go on.
+    pub progress: &'f dyn Progress,
 }
 
 /// The documents that some row names.
