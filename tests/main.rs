@@ -20,6 +20,12 @@ mod plant;
 // What a corpus holds.
 mod inspect;
 
+// Options from a file.
+mod config;
+
+// Logs, progress and signals.
+mod manners;
+
 // The map of the house, held against the sources.
 mod house;
 
