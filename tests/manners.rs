@@ -132,3 +132,21 @@ fn a_pair_is_compared_under_the_options_that_decide_in_a_scan() {
     dir.naskh(["compare", "a.txt", "b.txt", "--shingle", "0"]).fails(2).err_says("--shingle");
     dir.naskh(["compare", "a.txt", "b.txt", "--lexicon", "nowhere"]).fails(2).err_says("--lexicon nowhere");
 }
+
+#[test]
+fn a_field_that_no_record_has_is_told_with_the_one_that_was_meant() {
+    let dir = Dir::new();
+    let text = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen";
+    dir.write("s.jsonl", format!("{}\n", serde_json::json!({ "id": 1, "story": text, "when": "2026-03-01" })).repeat(3));
+    let says = |args: &[&str], what: &str| {
+        dir.naskh(["scan", "s.jsonl"]).args(args).ok().err_says(what);
+    };
+    says(&[], "no record has a text under its usual names; they have id, story, when; did you mean --text-field story?");
+    says(&["--text-field", "stroy"], "no record has 'stroy'; they have id, story, when; did you mean --text-field story?");
+    says(
+        &["--text-field", "story", "--date-field", "wehn"],
+        "no record has 'wehn'; they have id, story, when; did you mean --date-field when?",
+    );
+    let ran = dir.naskh(["scan", "s.jsonl", "--text-field", "story", "--date-field", "when"]).ok();
+    ran.must(!ran.stderr.contains("no record has"), "nothing to say");
+}

@@ -2,6 +2,7 @@
 
 mod args;
 mod clean;
+mod fields;
 mod inspect;
 mod log;
 mod pair;
@@ -91,6 +92,7 @@ fn scan(request: &Request) -> Result<(), Error> {
     }
     if request.verbosity >= 0 {
         show::warnings(&outcome, written.as_deref());
+        fields::missed(request, &outcome).iter().for_each(|what| show::warning(what));
     }
     // The program ends here, and the system takes back all memory at once, sooner than piece by piece.
     std::mem::forget(outcome);
