@@ -20,6 +20,9 @@ mod plant;
 // What a corpus holds.
 mod inspect;
 
+// The examples under examples/.
+mod examples;
+
 // Options from a file.
 mod config;
 

@@ -137,7 +137,7 @@ impl Compare {
     fn with(
         &self,
         corpus: &Corpus,
-        ask: &(dyn Fn(&Segments<'_>, &About<'_>) -> Result<Comparison, Error> + Sync),
+        ask: &Ask<'_>,
     ) -> Result<Comparison, Error> {
         self.config.check()?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.resources.threads).build();
@@ -188,6 +188,9 @@ impl Compare {
         })
     }
 }
+
+/// What is asked of a corpus that was read.
+type Ask<'a> = dyn Fn(&Segments<'_>, &About<'_>) -> Result<Comparison, Error> + Sync + 'a;
 
 /// What a comparison may ask beside the segment.
 struct About<'a> {
