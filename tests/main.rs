@@ -38,6 +38,9 @@ mod scan;
 // What the pages say of the sample, held against it.
 mod quality;
 
+// The same clusters, in whatever format.
+mod formats;
+
 // The same bytes, however a scan is run.
 mod determinism;
 
