@@ -1,5 +1,6 @@
 //! naskh (نسخ, "to copy") finds what in a pile of text is a copy of what.
-#![deny(unsafe_code)]
+#![deny(missing_docs, unsafe_code)]
+#![warn(clippy::missing_errors_doc, clippy::missing_panics_doc)]
 
 pub mod clusters;
 mod config;
@@ -8,6 +9,7 @@ pub mod credits;
 mod error;
 pub mod hash;
 mod jobs;
+#[doc(hidden)]
 pub mod kernel;
 mod outcome;
 pub mod pairs;
@@ -15,8 +17,10 @@ pub mod paragraphs;
 mod pipeline;
 pub mod report;
 mod resources;
+#[doc(hidden)]
 pub mod segment;
 pub mod sketch;
+#[doc(hidden)]
 pub mod store;
 pub mod text;
 

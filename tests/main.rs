@@ -20,6 +20,9 @@ mod plant;
 // What a corpus holds.
 mod inspect;
 
+// What other programs may build on.
+mod api;
+
 // The examples under examples/.
 mod examples;
 
