@@ -101,3 +101,8 @@ pub use outcome::{
     Passage, Totals,
 };
 pub use resources::{Note, Progress, Resources, Silent, Stage};
+
+/// The programs of the book, compiled and run like any example.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+pub struct Book;

@@ -23,6 +23,9 @@ mod inspect;
 // What other programs may build on.
 mod api;
 
+// The pages of docs/ and the README, followed to the letter.
+mod book;
+
 // The examples under examples/.
 mod examples;
 
