@@ -134,11 +134,7 @@ impl Compare {
     }
 
     /// Reads the corpus and lets `ask` ask about it.
-    fn with(
-        &self,
-        corpus: &Corpus,
-        ask: &Ask<'_>,
-    ) -> Result<Comparison, Error> {
+    fn with(&self, corpus: &Corpus, ask: &Ask<'_>) -> Result<Comparison, Error> {
         self.config.check()?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.resources.threads).build();
         let pool = pool.map_err(|e| Error::usage(format!("--threads {}: {e}", self.resources.threads), "give a smaller number"))?;
@@ -159,13 +155,7 @@ impl Compare {
         })
     }
 
-    fn between(
-        &self,
-        segments: &Segments<'_>,
-        about: &About<'_>,
-        (a, b): (u32, u32),
-        corpus: Option<&Path>,
-    ) -> Result<Comparison, Error> {
+    fn between(&self, segments: &Segments<'_>, about: &About<'_>, (a, b): (u32, u32), corpus: Option<&Path>) -> Result<Comparison, Error> {
         let pair = Candidate { a: a.min(b), b: a.max(b) };
         let found = pipeline::between(&self.config, &self.resources, segments, pair, corpus)?;
         let found = if a > b { flipped(found) } else { found };
