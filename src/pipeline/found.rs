@@ -41,7 +41,7 @@ pub struct Between {
     pub basis: Option<Basis>,
 }
 
-/// What the nets caught. In words: how crowded they were.
+/// What the nets caught.
 #[derive(Debug)]
 pub struct Proposed {
     /// Pairs of texts.
@@ -52,13 +52,6 @@ pub struct Proposed {
     pub largest_bucket: usize,
     /// Grams that were left out because too many texts have them.
     pub common_grams: u64,
-}
-
-impl std::fmt::Display for Proposed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the largest bucket has {} texts", self.largest_bucket)?;
-        if self.crowds.is_empty() { Ok(()) } else { write!(f, ", {} crowds", self.crowds.len()) }
-    }
 }
 
 /// Pairs of texts `a << 32 | b`, a before b, dealt out by ranges of `a`.

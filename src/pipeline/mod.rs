@@ -67,7 +67,7 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     } else {
         propose::propose(segments, &is_text, config.sketch.bands, from.work)?
     };
-    clock.lap("propose", &proposed)?;
+    clock.lap("propose", &format_args!("{} crowds, the largest bucket has {} texts", proposed.crowds.len(), proposed.largest_bucket))?;
     let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
     resources.progress.begin(Stage::Verify, rows as u64);
     // Where furniture is set aside, what lies under the floor is asked again.
