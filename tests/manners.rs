@@ -150,3 +150,53 @@ fn a_field_that_no_record_has_is_told_with_the_one_that_was_meant() {
     let ran = dir.naskh(["scan", "s.jsonl", "--text-field", "story", "--date-field", "when"]).ok();
     ran.must(!ran.stderr.contains("no record has"), "nothing to say");
 }
+
+/// The commands of a help text's examples, without what is said beside them.
+fn examples(help: &str) -> Vec<String> {
+    let lines = help.lines().skip_while(|line| !line.starts_with("Example")).skip(1).take_while(|line| line.starts_with("  "));
+    let commands = lines.filter(|line| line.starts_with("  naskh ") || line.starts_with("  zcat "));
+    commands.map(|line| line.trim().split("  ").next().unwrap().to_owned()).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn whoever_reads_the_help_alone_can_scan_compare_clean_and_open_the_report() {
+    use std::process::Command;
+    let dir = Dir::new();
+    let corpus = std::fs::read(newsroom("corpus/calder-times.jsonl")).unwrap();
+    dir.write("news/calder.jsonl", &corpus);
+    dir.write("news/courier.jsonl", std::fs::read(newsroom("corpus/harbour-courier.jsonl")).unwrap());
+    dir.write("dump.jsonl", &corpus);
+    assert!(Command::new("gzip").arg(dir.path("dump.jsonl")).status().unwrap().success());
+    dir.write("one.txt", "The harbour of Lindholm reopened on Monday after a storm had kept its ferries in port for nine days");
+    dir.write("two.txt", "The harbour of Lindholm reopened on Monday after a storm had kept its boats in port for nine days");
+    let help = dir.naskh(["--help"]).ok();
+    let commands = examples(&help.stdout);
+    for task in ["naskh scan news/", "naskh compare one.txt two.txt", "--drop --keep earliest", "--out scan"] {
+        help.must(commands.iter().any(|command| command.contains(task)), task);
+    }
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_naskh")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    for command in &commands {
+        let done = Command::new("sh").args(["-c", command]).current_dir(dir.path("")).env("PATH", &path).output().unwrap();
+        assert!(done.status.success(), "{command}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    help.out_says("scan/report.html");
+    assert!(dir.path("scan/report.html").exists(), "the page that the help names");
+    assert!(dir.rows("clean/calder.jsonl").len() + dir.rows("clean/courier.jsonl").len() < 39, "copies went");
+}
+
+#[test]
+fn completions_and_manual_pages_are_there_for_every_shell_and_command() {
+    let dir = Dir::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let ran = dir.naskh(["completions", shell]).ok();
+        ran.must(ran.stdout.contains("across-sources") && ran.stdout.contains("config"), "the options of scan");
+        ran.must(!ran.stdout.contains("no-jaccard"), "no option that help does not show");
+    }
+    for command in ["scan", "inspect", "compare", "eval", "clean", "report", "plant", "completions", "man"] {
+        let ran = dir.naskh(["man", command]).ok();
+        ran.must(ran.stdout.starts_with(".ie") || ran.stdout.contains(".TH"), "a page for man");
+        dir.naskh([command, "--help"]).ok().out_says("Usage: naskh");
+    }
+}

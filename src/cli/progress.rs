@@ -184,6 +184,9 @@ impl Signalled {
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(12));
+    // What is shown until the first stage begins.
+    bar.set_style(style(Stage::Decode, 0));
+    bar.set_message(said(Stage::Decode));
     bar.enable_steady_tick(TICK);
     bar
 }
