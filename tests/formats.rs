@@ -191,7 +191,9 @@ fn one_corpus_gives_the_same_clusters_as_a_folder_of_texts_or_of_pages() {
     dir.write("mixed/b.csv.zst", PACKINGS[2].1(&table(part(1), b',')));
     dir.write("mixed/c.wet", warc(part(2), "conversion", |p| p.text.clone()));
     part(3).iter().for_each(|p| drop(dir.write(&format!("mixed/{}.txt", p.id), &p.text)));
-    same(&expected, &clusters(&dir, "mixed", &[]), "a mixed folder");
+    // Which of several equal texts leads is for their ids to say, and formats begin theirs with other signs.
+    let sets = |clusters: Clusters| clusters.into_values().collect::<BTreeSet<_>>();
+    assert!(sets(expected) == sets(clusters(&dir, "mixed", &[])), "a mixed folder has other clusters");
 }
 
 #[test]
