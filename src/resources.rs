@@ -40,6 +40,7 @@ impl Resources {
 
 /// The stages of a scan, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Stage {
     /// Decoding compressed and piped inputs.
     Decode,
@@ -74,6 +75,7 @@ impl Stage {
 
 /// How much a note matters to someone who reads along.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Note {
     /// What a stage found and how long it took: a dozen or two a run.
     Info,

@@ -62,7 +62,7 @@ impl From<Note> for Level {
     fn from(note: Note) -> Level {
         match note {
             Note::Info => Level::Info,
-            Note::Debug => Level::Debug,
+            _ => Level::Debug,
         }
     }
 }

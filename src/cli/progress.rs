@@ -217,6 +217,8 @@ fn said(stage: Stage) -> &'static str {
         Stage::Weigh => "weighing phrases",
         Stage::Group => "grouping copies",
         Stage::Write => "writing files",
+        // Stages may come that this list does not know; their own name is better than nothing.
+        other => other.name(),
     }
 }
 
