@@ -36,7 +36,7 @@ struct Cli {
 #[derive(Args)]
 #[command(next_help_heading = "Every command")]
 struct Manners {
-    /// Take options from a TOML file, with lines such as jaccard = 0.8; what is typed goes before what it says
+    /// Take options from a TOML file, with lines such as jaccard = 0.8; what is typed goes before. None is read unless named
     #[arg(long, value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     /// Print errors alone

@@ -93,7 +93,8 @@ impl Corpus {
         Ok(Corpus { files, warnings, reading: reading.clone() })
     }
 
-    /// This corpus, and after it another one.
+    /// This corpus, and after it another one: its files are numbered from where ours end, its [`Input::given`] likewise. A
+    /// file that is in both is there twice. Both are read as ours is.
     pub fn and(&self, other: &Corpus) -> Corpus {
         let given = self.files.iter().map(|f| f.given + 1).max().unwrap_or(0);
         let more = other.files.iter().cloned().map(|f| Input { given: f.given + given, ..f });
