@@ -1,5 +1,6 @@
 //! Resources and progress: what a run may use and whom it tells. Never changes a result.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -39,6 +40,7 @@ impl Resources {
 
 /// The stages of a scan, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Stage {
     /// Decoding compressed and piped inputs.
     Decode,
@@ -71,7 +73,34 @@ impl Stage {
     }
 }
 
+/// How much a note matters to someone who reads along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Note {
+    /// What a stage found and how long it took: a dozen or two a run.
+    Info,
+    /// The smaller things behind it: one a file, or a step.
+    Debug,
+}
+
 /// Someone who watches a run and may stop it. Called from several threads.
+///
+/// ```
+/// use std::fmt::Arguments;
+/// use std::sync::Mutex;
+/// use naskh::{Note, Progress};
+/// /// Keeps what it is told.
+/// #[derive(Default)]
+/// struct Diary(Mutex<Vec<String>>);
+/// impl Progress for Diary {
+///     fn note(&self, _: Note, what: Arguments<'_>) {
+///         self.0.lock().unwrap().push(what.to_string());
+///     }
+/// }
+/// let diary = Diary::default();
+/// diary.note(Note::Info, format_args!("{} documents", 7));
+/// assert_eq!(*diary.0.lock().unwrap(), ["7 documents"]);
+/// ```
 pub trait Progress: Send + Sync {
     /// A stage begins, of `total` units (0 if unknown).
     fn begin(&self, stage: Stage, total: u64) {
@@ -81,6 +110,11 @@ pub trait Progress: Send + Sync {
     /// `done` more units of the current stage are done.
     fn advance(&self, done: u64) {
         let _ = done;
+    }
+
+    /// Something that a person who follows the run may like to know: one line, safe for a terminal, without an end of line.
+    fn note(&self, note: Note, what: fmt::Arguments<'_>) {
+        let _ = (note, what);
     }
 
     /// Asked between portions of work: a signal's number (0 for none in particular) stops the run.

@@ -6,7 +6,7 @@ use naskh::corpus::{Corpus, Item};
 use naskh::pairs::{Evidence, Probe, Relation, Rule, WHOLE, decide, resemblance, smaller_in_larger};
 use naskh::sketch::{Params, Signature, Sketcher, band_keys, meets};
 use naskh::text::{Folding, Shingles, Tokenizer, Tokens, normalise, shingle};
-use naskh::{Config, Error, Progress, Resources, Scan, Stage};
+use naskh::{Config, Error, Note, Progress, Resources, Scan, Stage};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -166,9 +166,40 @@ fn a_caller_is_told_how_far_a_scan_is_and_can_end_it() {
     let outcome = outcome.unwrap();
     assert!(begun >= 4, "{begun} stages were told of");
     assert_eq!((outcome.clusters.len(), outcome.totals.indexed), (1, 4));
-    let (stopped, begun) = run(2);
-    assert!(matches!(stopped.unwrap_err(), Error::Interrupted { signal: 15 }));
-    assert_eq!(begun, 2);
+    // Whatever the stage: a request to stop is heard before the next one begins.
+    for limit in 1..=begun {
+        let (stopped, begun) = run(limit);
+        assert!(matches!(stopped.unwrap_err(), Error::Interrupted { signal: 15 }), "stage {limit}");
+        assert_eq!(begun, limit);
+    }
+}
+
+/// Keeps the notes of a run.
+#[derive(Default)]
+struct Diary(std::sync::Mutex<Vec<(Note, String)>>);
+
+impl Progress for Diary {
+    fn note(&self, note: Note, what: std::fmt::Arguments<'_>) {
+        self.0.lock().unwrap().push((note, what.to_string()));
+    }
+}
+
+#[test]
+fn a_caller_who_listens_hears_what_each_stage_found_one_line_each() {
+    let dir = Dir::new();
+    let lines: String = STORIES.iter().map(|text| format!("{}\n", serde_json::json!({ "body": text }))).collect();
+    let path = dir.write("new\u{202e}s.jsonl", lines);
+    let diary = Arc::new(Diary::default());
+    let resources = Resources { progress: diary.clone(), ..Resources::default() };
+    let config = Config::default();
+    Scan::new(config.clone()).resources(resources).run(&Corpus::open(&[path], &config.reading).unwrap()).unwrap();
+    let notes = diary.0.lock().unwrap();
+    let said = |note: Note, what: &str| notes.iter().any(|(n, text)| *n == note && text.contains(what));
+    for what in ["config ", "open: 1 files", "read: 4 documents", "field: text = body", "candidates", "group: 1 clusters", "assemble"] {
+        assert!(said(Note::Info, what), "{what}: {notes:?}");
+    }
+    assert!(said(Note::Debug, "jsonl, UTF-8"), "{notes:?}");
+    assert!(notes.iter().all(|(_, text)| !text.contains(['\n', '\u{202e}'])), "{notes:?}");
 }
 
 #[test]

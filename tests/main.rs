@@ -20,6 +20,21 @@ mod plant;
 // What a corpus holds.
 mod inspect;
 
+// What other programs may build on.
+mod api;
+
+// The pages of docs/ and the README, followed to the letter.
+mod book;
+
+// The examples under examples/.
+mod examples;
+
+// Options from a file.
+mod config;
+
+// Logs, progress and signals.
+mod manners;
+
 // The map of the house, held against the sources.
 mod house;
 
@@ -28,6 +43,9 @@ mod scan;
 
 // What the pages say of the sample, held against it.
 mod quality;
+
+// The same clusters, in whatever format.
+mod formats;
 
 // The same bytes, however a scan is run.
 mod determinism;

@@ -1,21 +1,26 @@
 //! The command line as it is typed: every option with its name, its help and its bounds. The only room that knows clap.
 
 mod clean;
+mod file;
 mod inspect;
+mod judge;
 mod measure;
 mod reading;
+mod scan;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use naskh::Error;
-use naskh::report::{Format, Lang};
+use naskh::report::Lang;
 
 pub use clean::Clean;
 pub use inspect::Inspect;
-pub use measure::{Compare as Pair, Eval, Plant};
+pub use judge::Judge;
+pub use measure::{Compare, Eval, Plant};
 pub use reading::Reading;
-use reading::size;
+pub use scan::{Level, Means, Nets, Progress, Scan};
 
 /// Find near-duplicate documents, repeated paragraphs and syndicated wire copy in piles of text
 #[derive(Parser)]
@@ -23,34 +28,63 @@ use reading::size;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    manners: Manners,
+}
+
+/// Options of every command.
+#[derive(Args)]
+#[command(next_help_heading = "Every command")]
+struct Manners {
+    /// Take options from a TOML file, with lines such as jaccard = 0.8; what is typed goes before. None is read unless named
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// Print errors alone
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Tell more on standard error: what stages find, and their times; -vv: each file too
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    verbose: u8,
 }
 
 const EXAMPLES: &str = "\
 Examples:
-  naskh scan articles.jsonl                  a summary of what repeats, on the screen
-  naskh scan news/ --out scan                the same, with every pair and cluster in scan/
-  zcat dump.jsonl.gz | naskh scan - --json   cluster lines for another program";
+  naskh scan news/                          what repeats in the files of a folder, as a summary
+  naskh scan news/ --out scan               the same as files, and as a page: open scan/report.html
+  naskh compare one.txt two.txt             what two texts share, and whether one is a copy
+  naskh clean news/ --scan scan --to clean/ --drop --keep earliest
+                                            the folder without copies: of each story the earliest
+  zcat dump.jsonl.gz | naskh scan - --json  cluster lines for another program
+
+Exit codes: 0 done, 2 usage, 3 input, 4 output or disk, 5 damaged work state, 130 and 143 stopped by a signal.";
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  naskh scan news/ --out scan     writes scan/report.html
+  naskh report scan --lang ar     makes it again, in Arabic; prints where it is
+
+The page is one file. Open it in any browser, off line too: xdg-open scan/report.html";
 
 /// What is asked of the program.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Find what is a copy of what, and print a summary
+    /// Find what is a copy of what: print a summary, and write all of it with --out
     Scan(Box<Scan>),
     /// Say what a corpus holds, before it is scanned
     Inspect(Box<Inspect>),
-    /// Explain one pair: what two documents are to each other, and why
-    Compare(Pair),
+    /// Explain one pair: what two texts are to each other, and why
+    Compare(Compare),
     /// Measure a scan against what is known to be true
     Eval(Eval),
     /// Apply a scan to its corpus: annotate records, drop copies, cut repeated passages
     Clean(Clean),
-    /// Make the page of a scan folder again
-    #[command(after_help = "Example:\n  naskh report scan --lang ar")]
+    /// Make report.html of a scan folder again, in another language for instance
+    #[command(after_help = REPORT_EXAMPLES)]
     Report {
-        /// The folder of a finished scan
+        /// The folder that naskh scan --out wrote
         dir: PathBuf,
-        /// Language of the page's own words: en or ar
-        #[arg(long, value_name = "LANG", value_parser = lang, default_value = "en")]
+        /// Language of the page: en or ar
+        #[arg(long, value_name = "LANG", value_parser = scan::lang, default_value = "en")]
         lang: Lang,
     },
     /// Plant copies with known edits into a corpus, to measure recall on it
@@ -69,166 +103,15 @@ pub enum Command {
     },
 }
 
-const SCAN_EXAMPLES: &str = "\
-Examples:
-  naskh scan articles.jsonl
-  naskh scan news/ more.jsonl.gz --out scan
-  naskh scan today.jsonl --against archive/ --window 3
-  naskh scan web.jsonl --jaccard 0.8 --shingle 5 --out scan
-  naskh scan articles.jsonl --across-sources --json | jq .size
-
-Without --jaccard or --containment two documents are copies if half of what the shorter one says is in the other, where phrases
-that a source prints day after day count little. Exit codes: 0 done, 2 usage, 3 input, 4 output or disk, 5 damaged work state.";
-
-/// `naskh scan`.
-#[derive(Args)]
-#[command(after_help = SCAN_EXAMPLES, next_line_help = false)]
-pub struct Scan {
-    /// Files, folders, or - for standard input: JSON Lines, JSON, CSV, TSV, Parquet, WARC, HTML or plain text, bare or compressed
-    #[arg(required = true, value_name = "INPUT")]
-    pub inputs: Vec<PathBuf>,
-    #[command(flatten)]
-    pub compare: Compare,
-    #[command(flatten)]
-    pub reading: Reading,
-    #[command(flatten)]
-    pub output: Output,
-    #[command(flatten)]
-    pub resources: Means,
-}
-
-/// Options that decide what is a copy.
-#[derive(Args)]
-#[command(next_help_heading = "What counts as a copy")]
-pub struct Compare {
-    /// Copies are pairs whose exact resemblance is at least T, 0 to 1
-    #[arg(long, value_name = "T")]
-    pub jaccard: Option<f64>,
-    /// Copies are pairs of which the smaller is in the larger to at least T, 0 to 1
-    #[arg(long, value_name = "T")]
-    pub containment: Option<f64>,
-    /// Find every pair at or above the threshold with certainty, by an exact join in place of sketches
-    #[arg(long)]
-    pub exact: bool,
-    /// Only pairs of different sources
-    #[arg(long)]
-    pub across_sources: bool,
-    /// Only pairs dated within so many days
-    #[arg(long, value_name = "DAYS")]
-    pub window: Option<u32>,
-    /// A second corpus: only pairs between it and the inputs; may be given more than once
-    #[arg(long, value_name = "INPUT")]
-    pub against: Vec<PathBuf>,
-    /// Look at N documents only, evenly spread over the inputs
-    #[arg(long, value_name = "N")]
-    pub sample: Option<u64>,
-    /// What is compared
-    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "document,paragraph")]
-    pub level: Vec<Level>,
-    /// Texts of fewer words are compared by their exact words alone
-    #[arg(long, value_name = "N", default_value_t = 8)]
-    pub min_words: u32,
-    /// Words a shingle (the phrases that are compared)
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub shingle: u32,
-    /// Exactly these steps: arabic, marks, latin, case, digits, punctuation [default: all but latin]
-    #[arg(long, alias = "normalize", value_name = "LIST", conflicts_with = "no_normalise")]
-    pub normalise: Option<String>,
-    /// Compare words as they are, split at white space alone
-    #[arg(long, alias = "no-normalize")]
-    pub no_normalise: bool,
-    /// Bands of the MinHash sketch
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub bands: u32,
-    /// Rows a band
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub rows: u32,
-    /// A folder of lexicons in place of those shipped
-    #[arg(long, value_name = "DIR")]
-    pub lexicon: Option<PathBuf>,
-}
-
-/// A level of comparison.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Level {
-    Document,
-    Paragraph,
-}
-
-/// Options that say what is written where.
-#[derive(Args)]
-#[command(next_help_heading = "Output")]
-pub struct Output {
-    /// Write clusters, pairs and all other findings into this folder
-    #[arg(long, short, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Formats of the tables in it
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format, default_value = "jsonl", requires = "out")]
-    pub format: Vec<Format>,
-    /// Make no report.html
-    #[arg(long, requires = "out")]
-    pub no_html: bool,
-    /// Language of the page's own words: en or ar
-    #[arg(long, value_name = "LANG", value_parser = lang, default_value = "en", requires = "out")]
-    pub lang: Lang,
-    /// Write into a folder that holds other files too; they are kept
-    #[arg(long, requires = "out")]
-    pub overwrite: bool,
-    /// Print cluster lines (JSON) in place of the summary
-    #[arg(long)]
-    pub json: bool,
-    /// How progress is shown on standard error
-    #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub progress: Progress,
-    /// Print errors alone
-    #[arg(long, short, conflicts_with = "verbose")]
-    pub quiet: bool,
-    /// Print more: fields chosen, times; -vv lists more clusters
-    #[arg(long, short, action = clap::ArgAction::Count)]
-    pub verbose: u8,
-}
-
-/// How progress is shown.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Progress {
-    /// Bars on a terminal, nothing elsewhere
-    Auto,
-    /// A line now and then
-    Plain,
-    /// Nothing
-    None,
-}
-
-/// Options that never change a result.
-#[derive(Args)]
-#[command(next_help_heading = "Resources (never change a result)")]
-pub struct Means {
-    /// Threads [default: one a core]
-    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    pub threads: Option<u16>,
-    /// Memory to stay under beyond the mapped inputs, such as 512M or 4G [default: what the system has]
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub memory: Option<u64>,
-    /// Folder for work state [default: inside --out, else the system's]
-    #[arg(long, value_name = "DIR")]
-    pub tmp: Option<PathBuf>,
-    /// Read plain files instead of mapping them
-    #[arg(long)]
-    pub no_mmap: bool,
-    /// Take over the work folder of a stopped run of the same scan; this version does the work anew
-    #[arg(long)]
-    pub resume: bool,
-}
-
 /// What a command line comes to.
 pub enum Typed {
-    /// Something to do.
-    Do(Box<Command>),
+    /// Something to do, and how much to tell: −1 errors alone, 0 as usual, 1 and 2 more.
+    Do(Box<Command>, i8),
     /// Help or the version, to be printed; with the exit code.
     Show(String, u8),
 }
 
-/// Reads the command line of the process.
+/// Reads the command line of the process, and the config file that it names.
 ///
 /// # Errors
 /// [`Error::Usage`] in one line.
@@ -236,25 +119,34 @@ pub fn parse() -> Result<Typed, Error> {
     parsed(std::env::args_os())
 }
 
-fn parsed(line: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Typed, Error> {
+fn parsed(line: impl IntoIterator<Item = OsString>) -> Result<Typed, Error> {
     use clap::error::ErrorKind as Kind;
-    match Cli::try_parse_from(line) {
-        Ok(cli) => Ok(Typed::Do(Box::new(cli.command))),
+    let cli = file::with_inverses(Cli::command());
+    let filled = file::filled(&cli, line.into_iter().collect())?;
+    match cli.try_get_matches_from(filled.line).and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(Cli { command, manners }) => {
+            let verbosity = if manners.quiet { -1 } else { manners.verbose.min(2) as i8 };
+            Ok(Typed::Do(Box::new(command), verbosity))
+        }
         Err(e) => match e.kind() {
             Kind::DisplayHelp | Kind::DisplayVersion => Ok(Typed::Show(e.render().ansi().to_string(), 0)),
             Kind::DisplayHelpOnMissingArgumentOrSubcommand => Ok(Typed::Show(e.render().ansi().to_string(), 2)),
-            _ => Err(in_a_line(&e)),
+            // Which of the two is wrong only a person can tell: the file is named beside the line.
+            _ => Err(in_a_line(&e, filled.file.as_deref())),
         },
     }
 }
 
 /// clap's paragraphs as our one line: what is wrong, then its tips, or where to read on.
-fn in_a_line(error: &clap::Error) -> Error {
+fn in_a_line(error: &clap::Error, file: Option<&std::path::Path>) -> Error {
     let text = error.render().to_string();
     let one = |paragraph: &str| paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut paragraphs = text.split("\n\n").map(one);
     let first = paragraphs.next().unwrap_or_default();
-    let what = first.strip_prefix("error: ").unwrap_or(&first).to_owned();
+    let mut what = first.strip_prefix("error: ").unwrap_or(&first).to_owned();
+    if let Some(file) = file {
+        what += &format!(" (with the options of {})", file.to_string_lossy());
+    }
     let (tips, usage): (Vec<String>, Vec<String>) = paragraphs.filter(|p| !p.starts_with("For more")).partition(|p| p.starts_with("tip: "));
     let hint = match tips.as_slice() {
         [] => format!("'{} --help' tells more", command(&usage)),
@@ -302,15 +194,6 @@ pub fn manual(command: Option<&str>) -> Result<Vec<u8>, Error> {
     Ok(out)
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-    Format::ALL.into_iter().find(|f| f.name() == name).ok_or(format!("formats are {}", known.join(", ")))
-}
-
-fn lang(name: &str) -> Result<Lang, String> {
-    Lang::ALL.into_iter().find(|l| l.name() == name).ok_or("languages are en, ar".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -321,7 +204,7 @@ mod tests {
 
     fn scan(words: &str) -> Box<Scan> {
         match line(words) {
-            Ok(Typed::Do(command)) if matches!(*command, Command::Scan(_)) => match *command {
+            Ok(Typed::Do(command, _)) if matches!(*command, Command::Scan(_)) => match *command {
                 Command::Scan(scan) => scan,
                 _ => unreachable!("it was seen to be a scan"),
             },
@@ -342,10 +225,10 @@ mod tests {
     fn sizes_are_bytes_or_powers_of_1024() {
         for (text, bytes) in [("512M", 512 << 20), ("4g", 4 << 30), ("1.5K", 1536), ("64MiB", 64 << 20), ("1000", 1000), ("2 GB", 2 << 30)]
         {
-            assert_eq!(size(text), Ok(bytes), "{text}");
+            assert_eq!(reading::size(text), Ok(bytes), "{text}");
         }
         for text in ["", "M", "-1", "0", "12 parsecs", "1e400", "99999999T"] {
-            assert!(size(text).is_err(), "{text}");
+            assert!(reading::size(text).is_err(), "{text}");
         }
     }
 
@@ -372,8 +255,8 @@ mod tests {
     #[test]
     fn lists_are_split_and_defaults_hold() {
         let given = scan("naskh scan a b --level paragraph --against x --against y --out o --format jsonl");
-        assert!(given.compare.level == [Level::Paragraph] && given.compare.against.len() == 2 && given.inputs.len() == 2);
+        assert!(given.nets.level == [Level::Paragraph] && given.nets.against.len() == 2 && given.inputs.len() == 2);
         let given = scan("naskh scan a");
-        assert_eq!((given.compare.shingle, given.compare.min_words, given.reading.max_record), (3, 8, 256 << 20));
+        assert_eq!((given.judge.shingle, given.judge.min_words, given.reading.max_record), (3, 8, 256 << 20));
     }
 }

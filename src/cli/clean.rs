@@ -7,7 +7,7 @@ use anstyle::Style;
 use naskh::clean::{Clean, Cleaned, Treatment};
 use naskh::{Error, Progress, Resources};
 
-use crate::cli::args::{self, Clean as Typed};
+use crate::cli::args::Clean as Typed;
 use crate::cli::progress::Watch;
 use crate::cli::show;
 use crate::cli::text::{count, counted, tame};
@@ -18,9 +18,13 @@ const BOLD: Style = Style::new().bold();
 ///
 /// # Errors
 /// Those of the job.
-pub fn run(options: Typed) -> Result<(), Error> {
-    let face = if options.quiet { args::Progress::None } else { args::Progress::Auto };
-    let watch = Arc::new(Watch::begin(face)?);
+pub fn run(options: Typed, verbosity: i8) -> Result<(), Error> {
+    let to = options.to.filter(|_| !options.dry_run);
+    let kept = match &to {
+        Some(to) => format!("nothing stands at {} that did not stand there before", naskh::escaped(&to.to_string_lossy())),
+        None => "nothing was to be kept".to_owned(),
+    };
+    let watch = Arc::new(Watch::begin(options.progress, kept)?);
     let treatment = Treatment {
         annotate: options.annotate || !options.drop && options.paragraphs.is_empty(),
         drop: options.drop.then(|| options.keep.unwrap_or_default()),
@@ -28,18 +32,14 @@ pub fn run(options: Typed) -> Result<(), Error> {
     };
     let progress = Arc::clone(&watch) as Arc<dyn Progress>;
     let resources = Resources { tmp: options.tmp, mmap: !options.no_mmap, progress, ..Resources::default() };
-    let to = options.to.filter(|_| !options.dry_run);
     let done = Clean::of(options.scan, treatment).resources(resources).run(&options.inputs, to.as_deref());
-    watch.end();
-    let cleaned = done?;
+    let cleaned = watch.end(done)?;
     if options.json {
         show::json(&cleaned)?;
-    } else if !options.quiet {
+    } else if verbosity >= 0 {
         show::print(&page(&cleaned, to.as_deref()))?;
     }
-    if !options.quiet {
-        cleaned.warnings.iter().for_each(|w| show::warning(&tame(w)));
-    }
+    cleaned.warnings.iter().for_each(|w| show::warning(&tame(w)));
     Ok(())
 }
 

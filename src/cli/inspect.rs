@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use naskh::inspect::{Counted, Found, Inspect};
 use naskh::{Error, Progress, Resources};
 
-use crate::cli::args::{self, Inspect as Typed};
+use crate::cli::args::Inspect as Typed;
 use crate::cli::progress::Watch;
 use crate::cli::request;
 use crate::cli::show::{self, Look};
@@ -25,14 +25,12 @@ const NAMED: usize = 10;
 /// # Errors
 /// Those of the job; under `--strict` the first record that cannot be read.
 pub fn run(options: Typed) -> Result<(), Error> {
-    let watch = Arc::new(Watch::begin(args::Progress::Auto)?);
+    let watch = Arc::new(Watch::begin(options.progress, "nothing was to be kept".to_owned())?);
     let progress = Arc::clone(&watch) as Arc<dyn Progress>;
     let resources = Resources { tmp: options.tmp, mmap: !options.no_mmap, progress, ..Resources::default() };
     let strict = options.reading.strict;
     let job = Inspect::of(&options.inputs).reading(request::read(options.reading)).sample(options.sample).resources(resources);
-    let found = job.run();
-    watch.end();
-    let found = found?;
+    let found = watch.end(job.run())?;
     if let Some(fault) = found.faults.first().filter(|_| strict) {
         let (file, reason) = (fault.file.clone(), fault.reason.clone());
         return Err(Error::Record { file, line: fault.line, byte: fault.byte_offset, reason });

@@ -2,7 +2,9 @@
 
 mod args;
 mod clean;
+mod fields;
 mod inspect;
+mod log;
 mod pair;
 mod progress;
 mod request;
@@ -13,13 +15,14 @@ mod wire;
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Instant;
 
 use naskh::compare::Compare;
 use naskh::corpus::Corpus;
 use naskh::eval::Eval;
 use naskh::plant::{Kind, Plant};
 use naskh::report::{self, Folder, Table, lines};
-use naskh::{Config, Error, Outcome, Progress, Scan, Stage};
+use naskh::{Config, Error, Note, Outcome, Progress, Resources, Scan, Stage};
 
 use args::{Command, Typed};
 use progress::Watch;
@@ -31,22 +34,26 @@ pub fn run() -> ExitCode {
     match work() {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            show::error(&error);
+            // Whoever watched the run has told of it, with what is kept.
+            if !matches!(error, Error::Interrupted { .. }) {
+                show::error(&error);
+            }
             ExitCode::from(error.exit_code() as u8)
         }
     }
 }
 
 fn work() -> Result<u8, Error> {
-    let command = match args::parse()? {
-        Typed::Do(command) => *command,
+    let (command, verbosity) = match args::parse()? {
+        Typed::Do(command, verbosity) => (*command, verbosity),
         Typed::Show(text, code) => return show::print(&text).map(|()| code),
     };
+    log::begin(verbosity)?;
     match command {
-        Command::Scan(options) => scan(&Request::of(*options)?)?,
+        Command::Scan(options) => scan(&Request::of(*options, verbosity)?)?,
         Command::Compare(options) => compare(options)?,
         Command::Eval(options) => eval(options)?,
-        Command::Clean(options) => clean::run(options)?,
+        Command::Clean(options) => clean::run(options, verbosity)?,
         Command::Inspect(options) => inspect::run(*options)?,
         Command::Report { dir, lang } => {
             let page = report::remake(&dir, lang)?;
@@ -64,23 +71,20 @@ fn work() -> Result<u8, Error> {
 
 /// The folder is claimed before anything is read: a long scan must not end at a door that was shut from the start.
 fn scan(request: &Request) -> Result<(), Error> {
-    let watch = Arc::new(Watch::begin(request.progress)?);
+    let watch = Arc::new(Watch::begin(request.progress, request.kept())?);
     let inputs: Vec<_> = request.inputs.iter().chain(&request.against).cloned().collect();
     let folder = request.report.as_ref().map(|options| Folder::claim(options, &inputs)).transpose()?;
     let work = folder.as_ref().map(Folder::work);
     let found = find(request, work, Arc::clone(&watch) as Arc<dyn Progress>).and_then(|outcome| watch.check().map(|()| outcome));
-    if found.is_err() {
-        watch.end();
-    }
-    let outcome = found?;
+    let outcome = if found.is_err() { watch.end(found)? } else { found? };
     let written = folder.as_ref().map(|f| f.path().to_path_buf());
     if let Some(folder) = folder {
         watch.begin(Stage::Write, 0);
-        let done = folder.write(&outcome);
-        watch.end();
-        done?;
+        let start = Instant::now();
+        watch.end(folder.write(&outcome))?;
+        watch.note(Note::Info, format_args!("write: {:.2} s", start.elapsed().as_secs_f64()));
     }
-    watch.end();
+    watch.end(Ok(()))?;
     if request.json {
         show::stream(|out| lines(&outcome, Table::Clusters, out))?;
     } else if request.verbosity >= 0 {
@@ -88,6 +92,7 @@ fn scan(request: &Request) -> Result<(), Error> {
     }
     if request.verbosity >= 0 {
         show::warnings(&outcome, written.as_deref());
+        fields::missed(request, &outcome).iter().for_each(|what| show::warning(what));
     }
     // The program ends here, and the system takes back all memory at once, sooner than piece by piece.
     std::mem::forget(outcome);
@@ -107,14 +112,19 @@ fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn P
     scan.run(&corpus)
 }
 
-fn compare(options: args::Pair) -> Result<(), Error> {
-    let args::Pair { a, b, corpus, json, reading } = options;
-    let reading = request::read(reading);
-    let job = Compare::new(Config { reading: reading.clone(), ..Config::default() });
+fn compare(options: args::Compare) -> Result<(), Error> {
+    let args::Compare { a, b, corpus, json, judge, reading } = options;
+    let strict = reading.strict;
+    let config = Config { strict, reading: request::read(reading), ..request::judge(judge)? };
+    let reading = config.reading.clone();
+    let watch = Arc::new(Watch::begin(args::Progress::Auto, "nothing was to be kept".to_owned())?);
+    let progress = Arc::clone(&watch) as Arc<dyn Progress>;
+    let job = Compare::new(config).resources(Resources { progress, ..Resources::default() });
     let found = match corpus.is_empty() {
-        true => job.files(a, b)?,
-        false => job.documents(&Corpus::open(&corpus, &reading)?, &a, &b)?,
+        true => job.files(a, b),
+        false => Corpus::open(&corpus, &reading).and_then(|corpus| job.documents(&corpus, &a, &b)),
     };
+    let found = watch.end(found)?;
     if json {
         return show::json(&found);
     }

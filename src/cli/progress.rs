@@ -1,20 +1,24 @@
 //! Progress on standard error, and the signals that end a run. Bars on a terminal, a line now and then elsewhere.
 
+use std::fmt::Arguments;
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use naskh::{Error, Progress, Stage};
+use naskh::{Error, Note, Progress, Stage};
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::cli::args;
+use crate::cli::log::{self, Level};
 use crate::cli::text::{bytes, count};
 
 /// How often a plain line is printed within a stage.
 const EVERY: Duration = Duration::from_secs(5);
+/// The same where nobody asked for lines: a log should show that a long run lives, and nothing of a short one.
+const UNASKED: Duration = Duration::from_secs(30);
 /// A stage that ends sooner is over before a bar could be read.
 const TICK: Duration = Duration::from_millis(120);
 
@@ -24,7 +28,7 @@ const GRACE: Duration = Duration::from_secs(3);
 /// Who watches a run from outside: the signals that came, and how it is shown.
 pub struct Watch {
     signals: Arc<Signalled>,
-    face: Face,
+    face: Arc<Face>,
 }
 
 /// What the run and the listener to signals tell each other.
@@ -34,6 +38,10 @@ struct Signalled {
     number: AtomicI32,
     /// The set is being put in place: it takes a moment, and must not be cut in two.
     writing: AtomicBool,
+    /// What the run is at.
+    stage: Mutex<Option<Stage>>,
+    /// What stays of the work if it is stopped.
+    kept: String,
 }
 
 enum Face {
@@ -44,6 +52,9 @@ enum Face {
 
 /// The plain face: lines, each with the stage and how far it is.
 struct Plain {
+    every: Duration,
+    /// Whether the end of every stage is told, not of long ones only.
+    ends: bool,
     done: AtomicU64,
     /// Milliseconds since `start` when the next line is due.
     due: AtomicU64,
@@ -52,44 +63,52 @@ struct Plain {
 }
 
 impl Watch {
-    /// Listens for SIGINT and SIGTERM, and shows progress as asked. A run that does not end by itself soon after a signal,
+    /// Listens for SIGINT and SIGTERM, and shows progress as asked. `kept` says what stays of the work if it is stopped. A run that does not end by itself soon after a signal,
     /// or gets a second one, is ended; what it leaves has passing names that a later run takes away.
     ///
     /// # Errors
     /// If the system lets no one listen.
-    pub fn begin(progress: args::Progress) -> Result<Watch, Error> {
-        let signals = Arc::new(Signalled::default());
+    pub fn begin(progress: args::Progress, kept: String) -> Result<Watch, Error> {
+        let signals = Arc::new(Signalled { kept, ..Signalled::default() });
         let refused = |e: std::io::Error| Error::usage(format!("signals cannot be listened to: {e}"), "run it where they can");
         let mut arrivals = Signals::new([SIGINT, SIGTERM]).map_err(refused)?;
-        let heard = Arc::clone(&signals);
+        let face = Arc::new(match progress {
+            _ if !log::tells(Level::Warn) => Face::None,
+            args::Progress::Auto if std::io::stderr().is_terminal() => Face::Bar(bar()),
+            args::Progress::Auto => Face::Plain(Plain::new(UNASKED, false)),
+            args::Progress::Plain => Face::Plain(Plain::new(EVERY, true)),
+            args::Progress::None => Face::None,
+        });
+        let watch = Watch { signals, face };
+        let (heard, face) = (Arc::clone(&watch.signals), Arc::clone(&watch.face));
         let listen = move || {
             for signal in arrivals.forever() {
                 if heard.number.swap(signal, Ordering::Relaxed) != 0 {
-                    heard.end(signal);
+                    heard.end(signal, &face);
                 }
-                let heard = Arc::clone(&heard);
+                let (heard, face) = (Arc::clone(&heard), Arc::clone(&face));
                 std::thread::spawn(move || {
                     std::thread::sleep(GRACE);
-                    heard.end(signal);
+                    heard.end(signal, &face);
                 });
             }
         };
         std::thread::Builder::new().name("signals".into()).spawn(listen).map_err(refused)?;
-        let face = match progress {
-            args::Progress::Auto if std::io::stderr().is_terminal() => Face::Bar(bar()),
-            args::Progress::Plain => Face::Plain(Plain::new()),
-            _ => Face::None,
-        };
-        Ok(Watch { signals, face })
+        Ok(watch)
     }
 
-    /// Takes what is shown off the screen, before something else is printed.
-    pub fn end(&self) {
-        match &self.face {
+    /// Takes what is shown off the screen, before something else is printed. If the work was stopped, says so: nobody
+    /// else need.
+    pub fn end<T>(&self, done: Result<T, Error>) -> Result<T, Error> {
+        match &*self.face {
             Face::Bar(bar) => bar.finish_and_clear(),
             Face::Plain(plain) => plain.close(),
             Face::None => {}
         }
+        if let Err(Error::Interrupted { signal }) = &done {
+            log::line(Level::Error, &self.signals.said(*signal));
+        }
+        done
     }
 
     /// An error if a signal has come.
@@ -104,7 +123,8 @@ impl Watch {
 impl Progress for Watch {
     fn begin(&self, stage: Stage, total: u64) {
         self.signals.writing.store(stage == Stage::Write, Ordering::Relaxed);
-        match &self.face {
+        *self.signals.stage.lock().unwrap_or_else(PoisonError::into_inner) = Some(stage);
+        match &*self.face {
             Face::None => {}
             Face::Plain(plain) => plain.begin(stage, total),
             Face::Bar(bar) => {
@@ -117,10 +137,20 @@ impl Progress for Watch {
     }
 
     fn advance(&self, done: u64) {
-        match &self.face {
+        match &*self.face {
             Face::None => {}
             Face::Plain(plain) => plain.advance(done),
             Face::Bar(bar) => bar.inc(done),
+        }
+    }
+
+    fn note(&self, note: Note, what: Arguments<'_>) {
+        let level = Level::from(note);
+        match &*self.face {
+            _ if !log::tells(level) => {}
+            // The bar makes room, and comes back below.
+            Face::Bar(bar) => bar.suspend(|| log::line(level, &what.to_string())),
+            _ => log::line(level, &what.to_string()),
         }
     }
 
@@ -134,16 +164,29 @@ impl Progress for Watch {
 
 impl Signalled {
     /// Ends the program, unless it is about to end by itself.
-    fn end(&self, signal: i32) {
+    fn end(&self, signal: i32, face: &Face) {
         if !self.writing.load(Ordering::Relaxed) {
-            print(&Error::Interrupted { signal }.to_string());
+            if let Face::Bar(bar) = face {
+                bar.finish_and_clear();
+            }
+            log::line(Level::Error, &self.said(signal));
             std::process::exit(128 + signal);
         }
+    }
+
+    /// That it was stopped, at what, and what is kept.
+    fn said(&self, signal: i32) -> String {
+        let stage = *self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = stage.map(|stage| format!(" while {}", said(stage))).unwrap_or_default();
+        format!("stopped by signal {signal}{at}; {}", self.kept)
     }
 }
 
 fn bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(12));
+    // What is shown until the first stage begins.
+    bar.set_style(style(Stage::Decode, 0));
+    bar.set_message(said(Stage::Decode));
     bar.enable_steady_tick(TICK);
     bar
 }
@@ -154,10 +197,14 @@ fn style(stage: Stage, total: u64) -> ProgressStyle {
         (Stage::Read | Stage::Decode, _) => {
             "  {msg:<19} {wide_bar:.cyan/dim} {percent:>3} %  {decimal_bytes} of {decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left "
         }
-        _ => "  {msg:<19} {wide_bar:.cyan/dim} {percent:>3} %  {human_pos} of {human_len}, {eta} left ",
+        _ => "  {msg:<19} {wide_bar:.cyan/dim} {percent:>3} %  {human_pos} of {human_len}, {rate}, {eta} left ",
+    };
+    let rate = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
+        // Writing to a bar's line cannot fail.
+        let _ = write!(out, "{}/s", count(state.per_sec() as u64));
     };
     // The templates are ours and checked by a test: one that cannot be read is shown as the library's own.
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()).with_key("rate", rate).progress_chars("━╸─")
 }
 
 /// A stage as people would say it.
@@ -170,46 +217,41 @@ fn said(stage: Stage) -> &'static str {
         Stage::Weigh => "weighing phrases",
         Stage::Group => "grouping copies",
         Stage::Write => "writing files",
+        // Stages may come that this list does not know; their own name is better than nothing.
+        other => other.name(),
     }
 }
 
 impl Plain {
-    fn new() -> Plain {
+    fn new(every: Duration, ends: bool) -> Plain {
         let start = Instant::now();
-        Plain { done: AtomicU64::new(0), due: AtomicU64::new(0), start, stage: Mutex::new((None, 0, start)) }
+        Plain { every, ends, done: AtomicU64::new(0), due: AtomicU64::new(0), start, stage: Mutex::new((None, 0, start)) }
     }
 
     fn begin(&self, stage: Stage, total: u64) {
         self.close();
         self.done.store(0, Ordering::Relaxed);
-        self.due.store(self.now() + EVERY.as_millis() as u64, Ordering::Relaxed);
+        self.due.store(self.now() + self.every.as_millis() as u64, Ordering::Relaxed);
         *self.stage.lock().unwrap_or_else(PoisonError::into_inner) = (Some(stage), total, Instant::now());
     }
 
     fn advance(&self, done: u64) {
         let done = self.done.fetch_add(done, Ordering::Relaxed) + done;
         let (now, due) = (self.now(), self.due.load(Ordering::Relaxed));
-        let next = now + EVERY.as_millis() as u64;
+        let next = now + self.every.as_millis() as u64;
         // Of the threads that see that it is time, one prints.
         if now < due || self.due.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_err() {
             return;
         }
         let (stage, total, began) = *self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(stage) = stage else { return };
-        let amount = |n: u64| if matches!(stage, Stage::Read | Stage::Decode) { bytes(n) } else { count(n) };
-        let seconds = began.elapsed().as_secs_f64();
-        let left = match done {
-            0 => String::new(),
-            _ => format!(", {:.0} s left", seconds * total.saturating_sub(done) as f64 / done as f64),
-        };
-        let percent = (100 * done.min(total)).checked_div(total).map(|p| format!("{p} %, ")).unwrap_or_default();
-        print(&format!("{}: {percent}{} of {}{left}", said(stage), amount(done), amount(total)));
+        print(&told(stage, (done, total), began.elapsed().as_secs_f64()));
     }
 
     /// The line that ends a stage.
     fn close(&self) {
         let (stage, _, began) = std::mem::replace(&mut *self.stage.lock().unwrap_or_else(PoisonError::into_inner), (None, 0, self.start));
-        if let Some(stage) = stage {
+        if let Some(stage) = stage.filter(|_| self.ends || began.elapsed() >= self.every) {
             print(&format!("{}: done in {:.1} s", said(stage), began.elapsed().as_secs_f64()));
         }
     }
@@ -217,6 +259,24 @@ impl Plain {
     fn now(&self) -> u64 {
         self.start.elapsed().as_millis() as u64
     }
+}
+
+/// A plain line: how far a stage is, how fast, and how long it will take.
+fn told(stage: Stage, (done, total): (u64, u64), seconds: f64) -> String {
+    let amount = |n: u64| if matches!(stage, Stage::Read | Stage::Decode) { bytes(n) } else { count(n) };
+    let mut line = said(stage).to_owned() + ": ";
+    if let Some(percent) = (100 * done.min(total)).checked_div(total) {
+        line += &format!("{percent} %, {} of {}", amount(done), amount(total));
+    } else {
+        line += &amount(done);
+    }
+    if done > 0 && seconds > 0.0 {
+        line += &format!(", {}/s", amount((done as f64 / seconds) as u64));
+        if total > done {
+            line += &format!(", {:.0} s left", seconds * (total - done) as f64 / done as f64);
+        }
+    }
+    line
 }
 
 /// A line that nobody may be reading any more is no reason to stop.
@@ -241,10 +301,21 @@ mod tests {
     }
 
     #[test]
+    fn a_plain_line_tells_how_far_how_fast_and_how_long() {
+        assert_eq!(told(Stage::Read, (25_000_000, 100_000_000), 5.0), "reading documents: 25 %, 25.0 MB of 100 MB, 5.0 MB/s, 15 s left");
+        assert_eq!(told(Stage::Verify, (3000, 3000), 2.0), "comparing texts: 100 %, 3,000 of 3,000, 1,500/s");
+        assert_eq!(told(Stage::Decode, (7_000_000, 0), 2.0), "opening inputs: 7.0 MB, 3.5 MB/s");
+        assert_eq!(told(Stage::Propose, (0, 0), 0.0), "finding candidates: 0");
+    }
+
+    #[test]
     fn a_signal_is_an_interruption_with_its_number() {
-        let watch = Watch { signals: Arc::default(), face: Face::None };
+        let signals = Arc::new(Signalled { kept: "all is kept".into(), ..Signalled::default() });
+        let watch = Watch { signals, face: Arc::new(Face::None) };
         assert!(watch.check().is_ok());
+        watch.begin(Stage::Verify, 0);
         watch.signals.number.store(15, Ordering::Relaxed);
         assert_eq!(watch.check().unwrap_err().exit_code(), 143);
+        assert_eq!(watch.signals.said(15), "stopped by signal 15 while comparing texts; all is kept");
     }
 }

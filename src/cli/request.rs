@@ -39,11 +39,11 @@ impl Request {
     ///
     /// # Errors
     /// [`Error::Usage`] for options out of bounds.
-    pub fn of(scan: args::Scan) -> Result<Request, Error> {
-        let args::Scan { inputs, compare, reading, output, resources } = scan;
+    pub fn of(scan: args::Scan, verbosity: i8) -> Result<Request, Error> {
+        let args::Scan { inputs, judge: judged, nets, reading, output, resources } = scan;
         let strict = reading.strict;
-        let against = compare.against.clone();
-        let config = Config { strict, reading: read(reading), ..judge(compare)? };
+        let against = nets.against.clone();
+        let config = cast(nets, Config { strict, reading: read(reading), ..judge(judged)? });
         config.check()?;
         if let Some(bytes) = resources.memory.filter(|&b| b < LEAST_MEMORY) {
             return Err(Error::usage(format!("--memory {bytes} bytes is too little"), "give at least 64M"));
@@ -51,7 +51,6 @@ impl Request {
         if inputs.iter().chain(&against).filter(|i| i.as_os_str() == "-").count() > 1 {
             return Err(Error::usage("standard input is given twice", "give - once"));
         }
-        let verbosity = if output.quiet { -1 } else { output.verbose.min(2) as i8 };
         let (json, progress) = (output.json, output.progress);
         let report = output.out.map(|dir| report::Options {
             dir,
@@ -61,6 +60,17 @@ impl Request {
             formats: output.format,
         });
         Ok(Request { inputs, against, config, report, json, progress, verbosity, means: resources })
+    }
+
+    /// What stays of the scan if it is stopped.
+    pub fn kept(&self) -> String {
+        match &self.report {
+            Some(report) => {
+                let dir = naskh::escaped(&report.dir.to_string_lossy());
+                format!("nothing was written into {dir}, what it held stands; the next scan takes away what was in the making")
+            }
+            None => "nothing was to be kept".to_owned(),
+        }
     }
 
     /// What the run may use. `work` is where its state goes unless the user said otherwise.
@@ -75,32 +85,37 @@ impl Request {
     }
 }
 
-fn judge(compare: args::Compare) -> Result<Config, Error> {
-    let rule = match (compare.jaccard, compare.containment) {
+/// What decides about a pair, with all else as it is by default.
+///
+/// # Errors
+/// [`Error::Usage`] for a step of normalisation that is none.
+pub fn judge(judge: args::Judge) -> Result<Config, Error> {
+    let rule = match (judge.jaccard, judge.containment) {
         (None, None) => Rule::Story,
         (jaccard, containment) => Rule::Classic { jaccard, containment },
     };
-    let folding = match &compare.normalise {
+    let folding = match &judge.normalise {
         Some(steps) => Folding::of_steps(steps)?,
-        None if compare.no_normalise => Folding::none(),
+        None if judge.no_normalise => Folding::none(),
         None => Folding::default(),
     };
-    Ok(Config {
-        min_words: compare.min_words,
-        shingle: compare.shingle,
-        rule,
-        levels: Levels { document: compare.level.contains(&Level::Document), paragraph: compare.level.contains(&Level::Paragraph) },
-        sketch: sketch::Params { bands: compare.bands, rows: compare.rows },
-        folding,
-        window: compare.window,
-        across_sources: compare.across_sources,
+    let args::Judge { min_words, shingle, lexicon, .. } = judge;
+    Ok(Config { min_words, shingle, rule, folding, lexicon, ..Config::default() })
+}
+
+/// The same, with which pairs are looked at.
+fn cast(nets: args::Nets, config: Config) -> Config {
+    Config {
+        levels: Levels { document: nets.level.contains(&Level::Document), paragraph: nets.level.contains(&Level::Paragraph) },
+        sketch: sketch::Params { bands: nets.bands, rows: nets.rows },
+        window: nets.window,
+        across_sources: nets.across_sources,
         // So that the digest is that of the scan, which sets it too.
-        against: !compare.against.is_empty(),
-        exact: compare.exact,
-        sample: compare.sample,
-        lexicon: compare.lexicon,
-        ..Config::default()
-    })
+        against: !nets.against.is_empty(),
+        exact: nets.exact,
+        sample: nets.sample,
+        ..config
+    }
 }
 
 /// How a corpus is read.

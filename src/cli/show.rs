@@ -8,14 +8,13 @@ use anstyle::{AnsiColor, Style};
 use naskh::pairs::Relation;
 use naskh::{Cluster, Error, Outcome};
 
+use crate::cli::log::{self, Level};
 use crate::cli::text::{bytes, count, counted, fitted, isolated, seconds, tame, width};
 use crate::cli::wire;
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const BAR: Style = AnsiColor::Cyan.on_default();
-const WARN: Style = AnsiColor::Yellow.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Columns before the figures of a section.
 const INDENT: usize = 14;
 
@@ -81,17 +80,12 @@ fn ended(written: io::Result<()>) -> Result<(), Error> {
 
 /// One line on standard error for what ended the run.
 pub fn error(error: &Error) {
-    complain(BAD, "", &error.to_string());
+    log::line(Level::Error, &error.to_string());
 }
 
 /// One line on standard error for what a user should know.
 pub fn warning(what: &str) {
-    complain(WARN, "warning: ", what);
-}
-
-fn complain(style: Style, kind: &str, what: &str) {
-    // If standard error is gone there is nobody left to tell.
-    let _ = writeln!(anstream::stderr().lock(), "{style}naskh:{style:#} {kind}{what}");
+    log::line(Level::Warn, what);
 }
 
 /// The warnings of a scan, the quarantine first: it may hide the most.

@@ -95,6 +95,10 @@ impl Chunk<'_> {
 
     /// Reads the records in order. Numbers of records and lines count from 1 for each file within this chunk; the
     /// counts, one for each of `files`, are what the chunks that follow must add.
+    ///
+    /// # Errors
+    /// Those of reading the bytes, and that of `sink`, which ends the work. A record that cannot be read is no error: it is
+    /// an [`Item::Bad`](crate::corpus::Item::Bad).
     pub fn documents(&self, sink: &mut Sink<'_>) -> Result<Vec<Counts>, Error> {
         match &self.part {
             Part::Bytes(file, range) => Ok(vec![self.stretch(*file, range.clone(), sink)?]),

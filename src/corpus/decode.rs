@@ -154,7 +154,8 @@ pub(crate) struct Funnel<'s> {
 impl<'s> Funnel<'s> {
     /// A funnel for one stream.
     pub fn new(spool: &'s mut Spool, lines: bool, limit: u64) -> Funnel<'s> {
-        Funnel { spool, lines, limit, in_record: 0, whole: 0, total: 0 }
+        // One byte more than the limit is kept, so that what is too long can be told: there must be room for it in a u64.
+        Funnel { spool, lines, limit: limit.min(u64::MAX - 1), in_record: 0, whole: 0, total: 0 }
     }
 
     /// Decodes a stream to its end, or to where it is damaged. `watch` is told of every block and may end the work.
@@ -246,6 +247,12 @@ mod tests {
         assert_eq!(poured(Compression::Gzip, &many, 99), (Poured { bytes: 8, damage: None }, b"one\ntwo\n".to_vec(), false));
         let many = [zstd(b"one\n"), vec![0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 7, 7], zstd(b"two\n")].concat();
         assert_eq!(poured(Compression::Zstd, &many, 99), (Poured { bytes: 8, damage: None }, b"one\ntwo\n".to_vec(), false));
+    }
+
+    #[test]
+    fn a_limit_that_no_record_reaches_ends_all_the_same() {
+        let packed = gzip(b"one\ntwo\n");
+        assert_eq!(poured(Compression::Gzip, &packed, u64::MAX), (Poured { bytes: 8, damage: None }, b"one\ntwo\n".to_vec(), false));
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl<'m> Making<'m> {
         let failed = |e| Error::input(&input.path, e);
         let by_line = kind.format.is_by_line();
         // Where records are no lines a bomb is not told from a long file as it comes.
-        let limit = if by_line || kind.format.is_one_text() { self.reading.max_record } else { u64::MAX - 1 };
+        let limit = if by_line || kind.format.is_one_text() { self.reading.max_record } else { u64::MAX };
         let mut funnel = Funnel::new(spool, by_line, limit);
         let mut stream = Unpacker::new(kind.compression, file).map_err(failed)?;
         let encoding = encoding::named(kind.encoding)?;

@@ -60,7 +60,12 @@ pub struct Corpus {
 }
 
 impl Corpus {
-    /// Finds the files behind the inputs and what they hold; `-` is standard input, which is not touched yet.
+    /// Finds the files behind the inputs and what they hold; `-` is standard input, which is not touched yet. Of each file up
+    /// to a megabyte is read, decoded.
+    ///
+    /// # Errors
+    /// An input that is not there, may not be read, or of which nothing is of a kind that is read here; a named file of
+    /// unknown content, an encoding that does not exist (both [`Error::Usage`]).
     pub fn open(inputs: &[PathBuf], reading: &Reading) -> Result<Corpus, Error> {
         let Walk { files: found, mut warnings, repeats, .. } = Walk::of(inputs)?;
         let mut files = Vec::new();
@@ -88,7 +93,8 @@ impl Corpus {
         Ok(Corpus { files, warnings, reading: reading.clone() })
     }
 
-    /// This corpus, and after it another one.
+    /// This corpus, and after it another one: its files are numbered from where ours end, its [`Input::given`] likewise. A
+    /// file that is in both is there twice. Both are read as ours is.
     pub fn and(&self, other: &Corpus) -> Corpus {
         let given = self.files.iter().map(|f| f.given + 1).max().unwrap_or(0);
         let more = other.files.iter().cloned().map(|f| Input { given: f.given + given, ..f });
@@ -115,11 +121,18 @@ impl Corpus {
     }
 
     /// Maps the plain files (reads them when asked, without `mmap`), and decodes the rest into `tmp`, which must exist.
+    ///
+    /// # Errors
+    /// A file that is no longer what it was when the corpus was opened ([`Error::Changed`]), that cannot be read, or a `tmp`
+    /// that cannot be written. A damaged compressed stream is none: what came before the damage is kept.
     pub fn texts(&self, tmp: &Path, mmap: bool) -> Result<Texts, Error> {
         self.texts_watched(tmp, mmap, &mut |_| Ok(()))
     }
 
-    /// The same, and `watch` is told of every block of bytes as it is decoded; its error ends the work.
+    /// The same, and `watch` is told of every block of bytes as it is decoded.
+    ///
+    /// # Errors
+    /// Those of [`texts`](Corpus::texts), and that of `watch`, which ends the work.
     pub fn texts_watched(&self, tmp: &Path, mmap: bool, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Texts, Error> {
         Texts::of(&self.files, &self.reading, tmp, mmap, watch)
     }

@@ -139,6 +139,9 @@ impl Texts {
     }
 
     /// One record again, by its place.
+    ///
+    /// # Errors
+    /// [`Error::Changed`] if the file is no longer what it was; [`Error::Input`] if it cannot be read.
     pub fn document(&self, place: Place) -> Result<Document<'static>, Error> {
         let file = &self.files[place.file as usize];
         let bytes = file.read(place.start, place.end)?;
@@ -149,6 +152,9 @@ impl Texts {
 
     /// Fails if a file is no longer what it was when it was opened. A file that was replaced by a rename or removed is
     /// no change: what was opened is still whole.
+    ///
+    /// # Errors
+    /// [`Error::Changed`], with the file and what changed.
     pub fn unchanged(&self) -> Result<(), Error> {
         self.files.iter().try_for_each(TextFile::unchanged)
     }

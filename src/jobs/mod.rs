@@ -5,6 +5,7 @@ pub mod compare;
 mod deduper;
 pub mod eval;
 pub mod inspect;
+mod opening;
 pub mod plant;
 mod scan;
 

@@ -7,9 +7,10 @@ use crate::corpus::Corpus;
 use crate::credits::Lexicon;
 use crate::error::Error;
 use crate::hash;
+use crate::jobs::opening;
 use crate::outcome::Outcome;
 use crate::pipeline::{self, Given};
-use crate::resources::{Resources, Stage};
+use crate::resources::{Note, Resources};
 use crate::segment::Segments;
 use crate::store::Work;
 
@@ -83,7 +84,8 @@ impl Scan {
         };
         let base = self.resources.tmp.clone().unwrap_or_else(std::env::temp_dir);
         let work = Work::open(&base, hash::digest(self.config.json().as_bytes()))?;
-        self.resources.progress.begin(Stage::Decode, 0);
+        let threads = rayon::current_num_threads();
+        self.resources.progress.note(Note::Info, format_args!("config {}, {threads} threads", self.config.digest()));
         let both;
         let (corpus, against) = match &self.against {
             Some(other) => {
@@ -92,7 +94,7 @@ impl Scan {
             }
             None => (corpus, None),
         };
-        let texts = corpus.texts(work.path(), self.resources.mmap)?;
+        let texts = opening::texts(corpus, work.path(), &self.resources)?;
         let decoded = start.elapsed().as_secs_f64();
         let origin = Given { lexicon: &lexicon, against, passages: !self.brief, work: work.path() };
         let segment = pipeline::segment(&self.config, &self.resources, &texts, &origin)?;
@@ -104,11 +106,14 @@ impl Scan {
         let met = self.config.reading.fields.met(segment.met());
         outcome.fields =
             met.into_iter().map(|(field, names)| (field.name().to_owned(), names.into_iter().map(str::to_owned).collect())).collect();
-        let mut warnings = corpus.warnings().to_vec();
+        for (field, names) in &outcome.fields {
+            self.resources.progress.note(Note::Info, format_args!("field: {field} = {}", names.join(" or ")));
+        }
+        let mut warnings: Vec<String> = corpus.warnings().iter().chain(texts.warnings()).cloned().collect();
         warnings.append(&mut outcome.warnings);
         outcome.warnings = warnings;
         outcome.costs.stages.splice(0..0, [("decode", decoded), ("read", read)]);
-        outcome.costs.threads = rayon::current_num_threads();
+        outcome.costs.threads = threads;
         outcome.costs.bytes = texts.bytes();
         drop(work);
         Ok(outcome)

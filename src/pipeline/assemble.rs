@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::outcome::{Cluster, Member, Outcome, Paragraph, Totals};
 use crate::pairs::{Pair, Relation};
 use crate::paragraphs::Class;
+use crate::pipeline::clock::asked;
 use crate::pipeline::credited;
 use crate::pipeline::found::{At, Found, Group, Ready, Repeat, Told};
 use crate::pipeline::place::Spans;
@@ -20,10 +21,10 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, rea
     let Ready { listed, passages, named, told: Told { documents, credits, excerpts, texts, deciding } } = ready;
     let place = |document: u32| named.place(document);
     let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
-    let paragraphs =
-        found.repeats.par_iter().zip(texts).map_init(Spans::default, |spans, ((repeat, class), text)| {
-            paragraph((config, segments), spans, (repeat, *class, text), &place)
-        });
+    let paragraphs = found.repeats.par_iter().zip(texts).map_init(Spans::default, |spans, ((repeat, class), text)| {
+        asked(found.progress)?;
+        paragraph((config, segments), spans, (repeat, *class, text), &place)
+    });
     let paragraphs = paragraphs.collect::<Result<_, Error>>()?;
     let pairs = listed.into_iter().map(|l| Pair { a: place(l.pair.a), b: place(l.pair.b), ..l.pair }).collect();
     Ok(Outcome {

@@ -13,6 +13,7 @@ use crate::pairs::{Aligned, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
 use crate::pipeline::copies::Copies;
+use crate::resources::Progress;
 use crate::segment::Segments;
 use crate::store::{Column, Partitions, Shelved};
 
@@ -348,6 +349,8 @@ pub struct Found<'f> {
     pub proposed: &'f Proposed,
     /// What repetition was counted in, under the story rule.
     pub basis: Option<Basis>,
+    /// Whom to ask whether to go on.
+    pub progress: &'f dyn Progress,
 }
 
 /// The documents that some row names.

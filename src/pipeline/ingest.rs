@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::hash;
 use crate::kernel::bitmap;
 use crate::pairs::Rule;
+use crate::pipeline::clock::asked;
 use crate::pipeline::found::Given;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Part, Row, Segment, Stored};
@@ -34,9 +35,7 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
         .map_init(
             || Reader::new(config, &tokenizer, origin),
             |reader, (number, chunk)| {
-                if let Some(signal) = resources.progress.stop() {
-                    return Err(Error::Interrupted { signal });
-                }
+                asked(&*resources.progress)?;
                 let stored = reader.read(chunk, picks.as_ref().map(|picks| picks.of_chunk(number)), &shelf);
                 resources.progress.advance(chunk.bytes());
                 stored

@@ -8,15 +8,23 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::pairs::Join;
+use crate::pipeline::clock::asked;
 use crate::pipeline::found::{Candidates, Proposed};
+use crate::resources::Resources;
 use crate::segment::Segments;
 
 /// Proposes, among the texts for which `is_text` holds and that are long enough to be compared, every pair that meets the
 /// rule's threshold (under the story rule, its floor).
 ///
 /// # Errors
-/// A full disk.
-pub fn join(config: &Config, segments: &Segments<'_>, is_text: &BitVec<u64>, work: &Path) -> Result<Proposed, Error> {
+/// A full disk; a request to stop.
+pub fn join(
+    config: &Config,
+    resources: &Resources,
+    segments: &Segments<'_>,
+    is_text: &BitVec<u64>,
+    work: &Path,
+) -> Result<Proposed, Error> {
     let rows = segments.rows();
     let texts: Vec<u32> = is_text.iter_ones().map(|d| d as u32).filter(|&d| rows[d as usize].words >= config.min_words).collect();
     let join = Join::new(texts.len() as u32, |n| segments.shingles(texts[n as usize]));
@@ -26,6 +34,7 @@ pub fn join(config: &Config, segments: &Segments<'_>, is_text: &BitVec<u64>, wor
     starts.into_par_iter().try_for_each_init(Vec::new, |seen, from| {
         let mut dealer = candidates.enough.dealer(0);
         for n in from..(from + step).min(texts.len() as u32) {
+            asked(&*resources.progress)?;
             for m in join.partners(n, &config.rule, seen) {
                 let pair = u64::from(texts[n.min(m) as usize]) << 32 | u64::from(texts[n.max(m) as usize]);
                 dealer.push(candidates.range_of(pair), pair);

@@ -6,7 +6,9 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::pairs::{Evidence, Pair, Rule, Weighed, asks_for_numbers, decide, missing_number, numbers, reaches_floor};
+use crate::pipeline::clock::asked;
 use crate::pipeline::found::{Bared, Verified, Weights};
+use crate::resources::Progress;
 use crate::segment::Segments;
 
 /// What a pair is judged with.
@@ -16,6 +18,8 @@ pub struct Known<'k> {
     pub weights: &'k Weights,
     /// The pairs with a page that is mostly furniture.
     pub furniture: &'k Bared,
+    /// Whom to ask whether to go on.
+    pub progress: &'k dyn Progress,
 }
 
 /// The documents whose phrases must be weighed: both of every pair above the floor of the story rule.
@@ -41,6 +45,7 @@ pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], kn
 }
 
 fn judge_one(config: &Config, segments: &Segments<'_>, (number, v): (u32, &Verified), known: &Known<'_>) -> Result<Pair, Error> {
+    asked(known.progress)?;
     let (rows, phrases) = (segments.rows(), &known.weights.phrases);
     let words = (rows[v.a as usize].words, rows[v.b as usize].words);
     let (bare, reaches) = (known.furniture.is_page(number), known.furniture.reaches_floor(number));

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::outcome::Passage;
 use crate::pairs::{Aligned, Pair, Relation, Weighed};
+use crate::pipeline::clock::asked;
 use crate::pipeline::found::{Found, Listed};
 use crate::pipeline::place::Spans;
 use crate::segment::{NONE, Segments};
@@ -36,6 +37,7 @@ pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
 /// Those of reading records again.
 pub fn passages<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed]) -> Result<Vec<Passage>, Error> {
     let one = |(a_spans, b_spans): &mut (Spans<'s>, Spans<'s>), (number, listed): (usize, &Listed)| {
+        asked(found.progress)?;
         let Listed { pair, of, flipped } = listed;
         let whole = [Aligned { a: (0, pair.longest_run_words), b: (0, pair.longest_run_words), same: pair.longest_run_words }];
         let aligned = match found.verified.pairs.get(*of as usize) {

@@ -45,8 +45,11 @@ use crate::segment::{Segment, Segments};
 /// # Errors
 /// Those of reading; under `strict` the first bad record; a request to stop.
 pub fn segment(config: &Config, resources: &Resources, texts: &Texts, from: &Given<'_>) -> Result<Segment, Error> {
+    let mut clock = clock::Clock::start(&*resources.progress);
     resources.progress.begin(Stage::Read, texts.bytes());
-    ingest::ingest(config, resources, texts, from)
+    let segment = ingest::ingest(config, resources, texts, from)?;
+    clock.lap("read", &format_args!("{} documents, {} records set aside", segment.rows().len(), segment.bad().len()))?;
+    Ok(segment)
 }
 
 /// The second train: a segment becomes an outcome.
@@ -54,23 +57,23 @@ pub fn segment(config: &Config, resources: &Resources, texts: &Texts, from: &Giv
 /// # Errors
 /// Those of reading a text again; a request to stop.
 pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, from: &Given<'_>) -> Result<Outcome, Error> {
-    let mut clock = clock::Clock::start();
+    let mut clock = clock::Clock::start(&*resources.progress);
     resources.progress.begin(Stage::Propose, 0);
     // Where documents are not compared, each is a text of its own.
     let copies = if config.levels.document { collapse::collapse(segments) } else { copies::Copies::apart(segments.len()) };
     let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
     let proposed = if config.exact {
-        join::join(config, segments, &is_text, from.work)?
+        join::join(config, resources, segments, &is_text, from.work)?
     } else {
         propose::propose(segments, &is_text, config.sketch.bands, from.work)?
     };
-    clock.lap("propose");
+    clock.lap("propose", &format_args!("{} crowds, the largest bucket has {} texts", proposed.crowds.len(), proposed.largest_bucket))?;
     let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
     resources.progress.begin(Stage::Verify, rows as u64);
     // Where furniture is set aside, what lies under the floor is asked again.
     let whole = from.passages || config.levels.paragraph;
     let verified = verify::verify(config, resources, segments, &proposed, (from.passages, whole))?;
-    clock.lap("verify");
+    clock.lap("verify", &format_args!("{} of {} candidates share enough to be judged", verified.pairs.len(), verified.candidates))?;
     resources.progress.begin(Stage::Weigh, 0);
     // What a page's furniture is, the paragraph level tells.
     let bared = config.levels.paragraph.then(|| furniture::furniture(config, segments, &verified.pairs));
@@ -81,18 +84,19 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         Some(basis) => weigh::weigh(resources, segments, &open, &weigh::Printed::of(segments, &copies, basis), from.work)?,
         None => found::Weights::default(),
     };
-    clock.lap("weigh");
-    let pairs = judge::judge(config, segments, &verified.pairs, &judge::Known { weights: &weights, furniture: &furniture })?;
-    clock.lap("judge");
+    clock.lap("weigh", &format_args!("{} documents by {}", open.count_ones(), basis.map_or("nothing", found::Basis::name)))?;
+    let known = judge::Known { weights: &weights, furniture: &furniture, progress: &*resources.progress };
+    let pairs = judge::judge(config, segments, &verified.pairs, &known)?;
+    clock.lap("judge", &format_args!("{} pairs are copies", pairs.iter().filter(|p| p.relation.is_copy()).count()))?;
     resources.progress.begin(Stage::Group, 0);
     let allow = allow::Allow::new(config, segments, from.against);
     let groups = group::group(segments, &copies, &allow, &pairs);
-    clock.lap("group");
+    clock.lap("group", &format_args!("{} clusters", groups.len()))?;
     let repeats = if config.levels.paragraph { repeat::repeats(config, segments) } else { Vec::new() };
     let repeats = classify::classify(segments, &groups, repeats);
-    clock.lap("paragraphs");
+    clock.lap("paragraphs", &format_args!("{} are repeated", repeats.len()))?;
     let attributed = attribute::attribute(segments, from.lexicon, &found::Related { copies: &copies, pairs: &pairs, groups: &groups });
-    clock.lap("credits");
+    clock.lap("credits", &format_args!("{} documents name an agency", attributed.documents.len()))?;
     let found = found::Found {
         copies: &copies,
         allow: &allow,
@@ -105,13 +109,14 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         passages: from.passages,
         proposed: &proposed,
         basis,
+        progress: &*resources.progress,
     };
     let listed = list::listed(segments, &found);
     let passages = if from.passages { list::passages(config, segments, &found, &listed)? } else { Vec::new() };
     let named = found::Named::of(segments, &found, &listed);
     let told = tell::tell(config, segments, &found, &named, (&listed, &passages))?;
     let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told })?;
-    clock.lap("assemble");
+    clock.lap("assemble", &format_args!("{} documents are named", outcome.documents.len()))?;
     outcome.costs.stages = clock.laps();
     Ok(outcome)
 }
@@ -146,6 +151,7 @@ pub fn between(
         }
         None => found::Weights::default(),
     };
-    let judged = judge::judge(config, segments, &verified.pairs, &judge::Known { weights: &weights, furniture: &furniture })?;
+    let known = judge::Known { weights: &weights, furniture: &furniture, progress: &*resources.progress };
+    let judged = judge::judge(config, segments, &verified.pairs, &known)?;
     Ok(Between { pair: judged[0], passages: verified.passages, basis })
 }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::outcome::{Credits, Deciding, Entry, Excerpt, Passage};
 use crate::pairs::{missing_number, numbers};
+use crate::pipeline::clock::asked;
 use crate::pipeline::credited;
 use crate::pipeline::found::{Found, Group, Listed, Named, Told};
 use crate::pipeline::place::Spans;
@@ -35,6 +36,7 @@ pub fn tell<'s>(
     leads.sort_unstable();
     let excerpted = if found.passages { excerpted(segments, found) } else { Vec::new() };
     let one = |spans: &mut Spans<'s>, &d: &u32| -> Result<One, Error> {
+        asked(found.progress)?;
         let own = &leads[leads.partition_point(|l| l.0 < d)..];
         let own = &own[..own.partition_point(|l| l.0 == d)];
         let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();

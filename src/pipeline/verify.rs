@@ -8,6 +8,7 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::kernel::prefetch;
 use crate::pairs::{Aligner, Candidate, Most, Overlap, Probe, Rule, reaches_floor, resemblance, smaller_in_larger};
+use crate::pipeline::clock::asked;
 use crate::pipeline::found::{Candidates, Proposed, Verification, Verified};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, Segments};
@@ -39,9 +40,7 @@ pub fn verify(
         let found: Vec<Verification> = tasks
             .into_par_iter()
             .map_init(Probes::default, |probes, task| {
-                if let Some(signal) = resources.progress.stop() {
-                    return Err(Error::Interrupted { signal });
-                }
+                asked(&*resources.progress)?;
                 resources.progress.advance(task.len() as u64);
                 Ok(verifier.task(task, probes))
             })
@@ -52,7 +51,8 @@ pub fn verify(
         all.take(found);
     }
     // Crowds give pairs of any texts, and some that were candidates too.
-    let crowds: Vec<Verification> = proposed.crowds.par_iter().map(|crowd| verifier.crowd(crowd)).collect();
+    let crowd = |crowd: &Vec<u32>| asked(&*resources.progress).map(|()| verifier.crowd(crowd));
+    let crowds: Vec<Verification> = proposed.crowds.par_iter().map(crowd).collect::<Result<_, Error>>()?;
     all.take(crowds);
     if !proposed.crowds.is_empty() {
         all.pairs.par_sort_unstable();

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::error::Error;
 use crate::kernel::sort_hashes;
 use crate::pairs::{Discount, Discounts, WHOLE};
+use crate::pipeline::clock;
 use crate::pipeline::copies::Copies;
 use crate::pipeline::found::{Basis, Discounted, Weights};
 use crate::resources::Resources;
@@ -76,13 +77,11 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
     let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).clamp(1, 1 << layout.local());
     let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
     starts.into_par_iter().try_for_each(|from| {
+        clock::asked(&*resources.progress)?;
         let mut dealer = hits.dealer(from);
         deal(segments, (open, printed), from..(from + step).min(segments.len()), layout, &mut dealer);
         dealer.finish()
     })?;
-    if let Some(signal) = resources.progress.stop() {
-        return Err(Error::Interrupted { signal });
-    }
     let width = segments.len().div_ceil(RANGES).max(1);
     let has = Partitions::create(work, segments.len().div_ceil(width) as usize)?;
     let tasks = rayon::current_num_threads() * 4;
@@ -91,6 +90,7 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
         .map(|task| {
             let (mut table, mut of_task, mut dealer) = (Table::of(layout), Vec::new(), has.dealer(0));
             for p in (task..hits.count()).step_by(tasks) {
+                clock::asked(&*resources.progress)?;
                 let mut give = |document: u32, place: u32| {
                     let row = u64::from(document) << 32 | (p as u64) << layout.place() | u64::from(place);
                     dealer.push((document / width) as usize, row);

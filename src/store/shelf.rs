@@ -158,6 +158,10 @@ impl Shelved {
     /// The rows of a column. It must be of this shelf: that of another gives other rows, or panics.
     #[inline]
     pub fn rows<T: Pod>(&self, column: Column<T>) -> &[T] {
+        if column.rows == 0 {
+            // An empty map lies at no address that rows could be read from.
+            return &[];
+        }
         let bytes = match &self.0 {
             Kind::Mapped(bytes) => bytes.slice().unwrap_or(&[]),
             Kind::Held(held) => bytemuck::cast_slice(held),

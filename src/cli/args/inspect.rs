@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::reading::Reading;
+use crate::cli::args::scan::Progress;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,6 +26,9 @@ pub struct Inspect {
     /// Print all that was found as JSON
     #[arg(long)]
     pub json: bool,
+    /// Progress on standard error: auto, plain or none
+    #[arg(long, value_name = "HOW", default_value = "auto", hide_possible_values = true)]
+    pub progress: Progress,
     #[command(flatten)]
     pub reading: Reading,
     /// Folder for work state [default: the system's]

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::args::judge::Judge;
 use crate::cli::args::reading::Reading;
 
 const EVAL_EXAMPLES: &str = "\
@@ -59,7 +60,7 @@ pub struct Plant {
     /// Another number chooses other documents and edits
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Kinds of edits [default: all]
+    /// Kinds of edits, such as exact,truncated_60 [default: all]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     pub kinds: Vec<String>,
     /// Copies are made of documents of at least so many words
@@ -71,7 +72,7 @@ pub struct Plant {
 
 const COMPARE_EXAMPLES: &str = "\
 Examples:
-  naskh compare one.txt two.txt
+  naskh compare one.txt two.txt                            two articles, a file each
   naskh compare meenaa-002 sada-003 --in articles.jsonl    phrases are weighed by all of articles.jsonl
   naskh compare one.txt two.txt --json | jq .relation";
 
@@ -79,7 +80,7 @@ Examples:
 #[derive(Args)]
 #[command(after_help = COMPARE_EXAMPLES)]
 pub struct Compare {
-    /// A file of one text, or with --in the id of a document
+    /// A file that holds one text; with --in the id of a document
     pub a: String,
     /// Another one
     pub b: String,
@@ -89,6 +90,8 @@ pub struct Compare {
     /// Print all figures and passages as JSON
     #[arg(long)]
     pub json: bool,
+    #[command(flatten)]
+    pub judge: Judge,
     #[command(flatten)]
     pub reading: Reading,
 }

@@ -7,34 +7,34 @@ use naskh::corpus::Format as Input;
 #[derive(Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
-    /// The format of standard input, pipes and files that do not tell it themselves
+    /// The format of standard input, pipes and files that do not tell it themselves: jsonl, json, csv, tsv, parquet, warc, html, text
     #[arg(long, value_name = "FORMAT", value_parser = input_format)]
     pub input_format: Option<Input>,
     /// The encoding of inputs that are not UTF-8, such as windows-1256 [default: found out]
     #[arg(long, value_name = "NAME")]
     pub encoding: Option<String>,
-    /// The field of a record's id; a name or a JSON pointer [default: id, _id, doc_id, uuid or url]
+    /// The field of a record's id: a name, or a JSON pointer such as /meta/id [default: id, _id, doc_id, uuid or url]
     #[arg(long, value_name = "NAME")]
     pub id_field: Option<String>,
-    /// [default: text, body, content, article, maintext or raw_content]
+    /// The field of the text [default: text, body, content, article, maintext or raw_content]
     #[arg(long, value_name = "NAME")]
     pub text_field: Option<String>,
-    /// [default: title or headline]
+    /// The field of the headline [default: title or headline]
     #[arg(long, value_name = "NAME")]
     pub title_field: Option<String>,
-    /// [default: source, outlet, publisher, domain or site]
+    /// The field of the outlet [default: source, outlet, publisher, domain or site]
     #[arg(long, value_name = "NAME")]
     pub source_field: Option<String>,
-    /// [default: date, published, publish_date, date_publish or timestamp]
+    /// The field of the date [default: date, published, publish_date, date_publish or timestamp]
     #[arg(long, value_name = "NAME")]
     pub date_field: Option<String>,
-    /// [default: url]
+    /// The field of the address [default: url]
     #[arg(long, value_name = "NAME")]
     pub url_field: Option<String>,
-    /// [default: credit, byline, author or authors]
+    /// The field that says who wrote it [default: credit, byline, author or authors]
     #[arg(long, value_name = "NAME")]
     pub credit_field: Option<String>,
-    /// Longer records are quarantined, in decoded bytes
+    /// Longer records are set aside
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
     pub max_record: u64,
     /// End with exit code 3 at the first record that cannot be read, instead of setting it aside

@@ -23,6 +23,7 @@ use crate::config::Config;
 use crate::corpus::{Corpus, Texts};
 use crate::error::Error;
 use crate::hash;
+use crate::jobs::opening;
 use crate::outcome::Outcome;
 use crate::paragraphs::Class;
 use crate::report;
@@ -134,9 +135,7 @@ impl Clean {
         let corpus = Corpus::open(inputs, &config.reading)?;
         let base = self.resources.tmp.clone().unwrap_or_else(std::env::temp_dir);
         let work = Work::open(&base, hash::digest(format!("clean {}", outcome.digest).as_bytes()))?;
-        let progress = &self.resources.progress;
-        progress.begin(Stage::Decode, 0);
-        let texts = corpus.texts_watched(work.path(), self.resources.mmap, &mut |bytes| self.advance(bytes))?;
+        let texts = opening::texts(&corpus, work.path(), &self.resources)?;
         let folders: Vec<bool> = inputs.iter().map(|input| input.is_dir()).collect();
         let mut cleaned = self.treat(&config, &texts, outcome, (to, &folders))?;
         cleaned.log = to.map(log_of);
@@ -158,7 +157,7 @@ impl Clean {
         let places = Places::of(to.unwrap_or(Path::new("folder/")), texts.files(), folders, needs)?;
         let progress = &self.resources.progress;
         progress.begin(Stage::Read, texts.bytes());
-        let survey = Survey::of(config, texts, &mut outcome, &mut |bytes| self.advance(bytes))?;
+        let survey = Survey::of(config, texts, &mut outcome, &mut |bytes| opening::advance(&self.resources, bytes))?;
         let fates = drop.as_ref().map(|keep| decide::fates(config, keep, &outcome, &survey)).unwrap_or_default();
         let relations = if drop.is_some() { Relations::of_scan(&outcome) } else { Relations::default() };
         let notes = annotate.then(|| Notes::of_scan(&outcome));
@@ -174,18 +173,10 @@ impl Clean {
         };
         progress.begin(Stage::Write, texts.bytes());
         let mut output = Output::begin(to, &places)?;
-        let tally = write::write(&plan, &mut output, &mut |bytes| self.advance(bytes))?;
+        let tally = write::write(&plan, &mut output, &mut |bytes| opening::advance(&self.resources, bytes))?;
         texts.unchanged()?;
         output.place()?;
         let warnings = places::warnings(&places, texts.files());
         Ok(Cleaned { tally, files: places.targets.len() as u64, log: None, warnings })
-    }
-
-    fn advance(&self, bytes: u64) -> Result<(), Error> {
-        self.resources.progress.advance(bytes);
-        match self.resources.progress.stop() {
-            Some(signal) => Err(Error::Interrupted { signal }),
-            None => Ok(()),
-        }
     }
 }

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::corpus::{Corpus, Texts};
 use crate::credits::Lexicon;
 use crate::error::Error;
+use crate::jobs::opening;
 use crate::outcome::Outcome;
 use crate::pairs::{Aligned, Candidate, Pair, Relation, WHOLE, Weighed};
 use crate::pipeline::{self, Between, Given};
@@ -108,10 +109,10 @@ impl Compare {
         let paths = [a.into(), b.into()];
         let corpora = [Corpus::open(&paths[..1], &self.config.reading)?, Corpus::open(&paths[1..], &self.config.reading)?];
         let corpus = corpora[0].and(&corpora[1]);
-        self.with(&corpus, &|segments, texts, _| {
-            let of = |given: usize| the_one(segments, texts, given, &paths[given]);
+        self.with(&corpus, &|segments, about| {
+            let of = |given: usize| the_one(segments, about.texts, given, &paths[given]);
             let (a, b) = (of(0)?, of(1)?);
-            self.between(segments, (a, b), None)
+            self.between(segments, about, (a, b), None)
         })
     }
 
@@ -120,7 +121,7 @@ impl Compare {
     /// # Errors
     /// No document has such an id; the corpus cannot be read.
     pub fn documents(&self, corpus: &Corpus, a: &str, b: &str) -> Result<Comparison, Error> {
-        self.with(corpus, &|segments, _, work| {
+        self.with(corpus, &|segments, about| {
             let of = |id: &str| {
                 (0..segments.len()).find(|&d| segments.id(d) == id).ok_or_else(|| Error::NoInput {
                     what: format!("no document is called '{}'", crate::error::escaped(id)),
@@ -128,37 +129,37 @@ impl Compare {
                 })
             };
             let (a, b) = (of(a)?, of(b)?);
-            self.between(segments, (a, b), Some(work))
+            self.between(segments, about, (a, b), Some(about.work))
         })
     }
 
     /// Reads the corpus and lets `ask` ask about it.
-    fn with(
-        &self,
-        corpus: &Corpus,
-        ask: &(dyn Fn(&Segments<'_>, &Texts, &Path) -> Result<Comparison, Error> + Sync),
-    ) -> Result<Comparison, Error> {
+    fn with(&self, corpus: &Corpus, ask: &Ask<'_>) -> Result<Comparison, Error> {
         self.config.check()?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.resources.threads).build();
         let pool = pool.map_err(|e| Error::usage(format!("--threads {}: {e}", self.resources.threads), "give a smaller number"))?;
         let base = self.resources.tmp.clone().unwrap_or_else(std::env::temp_dir);
         let tmp = tempfile::tempdir_in(&base).map_err(|e| Error::output(&base, e))?;
-        let texts = corpus.texts(tmp.path(), self.resources.mmap)?;
+        let texts = opening::texts(corpus, tmp.path(), &self.resources)?;
         pool.install(|| {
-            let lexicon = Lexicon::shipped();
+            let lexicon = match &self.config.lexicon {
+                Some(folder) => Lexicon::read(folder)?,
+                None => Lexicon::shipped(),
+            };
             let given = Given { lexicon: &lexicon, against: None, passages: true, work: tmp.path() };
             let segment: Segment = pipeline::segment(&self.config, &self.resources, &texts, &given)?;
-            let found = ask(&Segments::one(&segment, &texts), &texts, tmp.path())?;
+            let about = About { texts: &texts, lexicon: &lexicon, work: tmp.path() };
+            let found = ask(&Segments::one(&segment, &texts), &about)?;
             texts.unchanged()?;
             Ok(found)
         })
     }
 
-    fn between(&self, segments: &Segments<'_>, (a, b): (u32, u32), corpus: Option<&Path>) -> Result<Comparison, Error> {
+    fn between(&self, segments: &Segments<'_>, about: &About<'_>, (a, b): (u32, u32), corpus: Option<&Path>) -> Result<Comparison, Error> {
         let pair = Candidate { a: a.min(b), b: a.max(b) };
         let found = pipeline::between(&self.config, &self.resources, segments, pair, corpus)?;
         let found = if a > b { flipped(found) } else { found };
-        let read = [side::read(&self.config, segments, a)?, side::read(&self.config, segments, b)?];
+        let read = [side::read(&self.config, segments, about.lexicon, a)?, side::read(&self.config, segments, about.lexicon, b)?];
         let passages = found.passages.iter().map(|p| parts::shared(&read, p)).collect();
         let [a, b] = read.map(|r| r.side);
         let pair = &found.pair;
@@ -176,6 +177,17 @@ impl Compare {
             passages,
         })
     }
+}
+
+/// What is asked of a corpus that was read.
+type Ask<'a> = dyn Fn(&Segments<'_>, &About<'_>) -> Result<Comparison, Error> + Sync + 'a;
+
+/// What a comparison may ask beside the segment.
+struct About<'a> {
+    texts: &'a Texts,
+    lexicon: &'a Lexicon,
+    /// A folder for rows.
+    work: &'a Path,
 }
 
 /// The one document of a file.

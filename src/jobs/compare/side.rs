@@ -65,8 +65,7 @@ pub struct Read {
 ///
 /// # Errors
 /// Those of reading its record again.
-pub fn read(config: &Config, segments: &Segments<'_>, document: u32) -> Result<Read, Error> {
-    let lexicon = Lexicon::shipped();
+pub fn read(config: &Config, segments: &Segments<'_>, lexicon: &Lexicon, document: u32) -> Result<Read, Error> {
     let record = segments.document(document)?;
     let text = record.text.into_owned();
     let mut tokens = Tokens::default();

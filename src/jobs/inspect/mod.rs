@@ -17,6 +17,7 @@ pub use members::Member;
 use crate::corpus::{Corpus, Reading};
 use crate::error::Error;
 use crate::hash;
+use crate::jobs::opening;
 use crate::resources::{Resources, Stage};
 use crate::store::Work;
 use advice::Grounds;
@@ -75,19 +76,15 @@ impl Inspect {
             return Err(Error::usage("--sample 0 leaves nothing to look at", "give a number of documents"));
         }
         let progress = &self.resources.progress;
-        let advance = |bytes: u64| {
-            progress.advance(bytes);
-            progress.stop().map_or(Ok(()), |signal| Err(Error::Interrupted { signal }))
-        };
         let corpus = Corpus::open(&self.inputs, &self.reading)?;
         let base = self.resources.tmp.clone().unwrap_or_else(std::env::temp_dir);
         let names: Vec<String> = self.inputs.iter().map(|input| input.to_string_lossy().into_owned()).collect();
         let work = Work::open(&base, hash::digest(format!("inspect {names:?}").as_bytes()))?;
-        progress.begin(Stage::Decode, 0);
-        let texts = corpus.texts_watched(work.path(), self.resources.mmap, &mut |bytes| advance(bytes))?;
+        let texts = opening::texts(&corpus, work.path(), &self.resources)?;
         progress.begin(Stage::Read, if self.sample.is_some() { 0 } else { texts.bytes() });
         let mut measure = Measure::new(&texts);
-        let looked = sample::look(&texts, self.sample, &mut |bytes| advance(bytes), &mut |item| measure.take(&item))?;
+        let looked =
+            sample::look(&texts, self.sample, &mut |bytes| opening::advance(&self.resources, bytes), &mut |item| measure.take(&item))?;
         texts.unchanged()?;
         let (mut found, members) = measure.found(looked.share);
         let met = self.reading.fields.met(looked.met);
