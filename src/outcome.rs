@@ -277,6 +277,18 @@ pub struct Deciding {
     pub number: Option<String>,
 }
 
+impl Deciding {
+    /// Most code points of a passage that a reason quotes.
+    pub const MOST: u32 = 60;
+
+    /// How a passage begins, on one line, from at most the first [`Deciding::MOST`] code points of it: a word that may be cut there is left out.
+    pub fn begin(stretch: &str) -> String {
+        let words: Vec<&str> = stretch.split_whitespace().collect();
+        let cut = stretch.chars().count() >= Deciding::MOST as usize && words.len() > 1;
+        words[..words.len() - usize::from(cut)].join(" ")
+    }
+}
+
 /// The figures of a pair, and why it is what it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures<'o> {

@@ -14,8 +14,6 @@ use crate::segment::{NO_DAY, Segments};
 
 /// Most code points of one excerpt.
 const EXCERPT: usize = 20_000;
-/// Most code points of a passage that a reason quotes.
-const QUOTE: u32 = 60;
 /// Bytes of the records of all excerpts.
 const EXCERPTS: u64 = 4 << 20;
 
@@ -52,7 +50,7 @@ pub fn tell<'s>(
         }
         let document = segments.document(d)?;
         one.deciding = quotes.iter().map(|q| q.0).zip(slices(&document.text, &quotes.iter().map(|q| q.1).collect::<Vec<_>>())).collect();
-        one.deciding.iter_mut().for_each(|(_, text)| *text = head(text));
+        one.deciding.iter_mut().for_each(|(_, text)| *text = Deciding::begin(text));
         if missing {
             one.numbers = missing_numbers(config, segments, &document.text, (&listed[pairs.clone()], pairs.start as u32))?;
         }
@@ -118,17 +116,10 @@ struct One {
 fn quoted(listed: &[Listed], passages: &[Passage]) -> Vec<(u32, (u32, u32))> {
     let longest = |of_pair: &[Passage]| {
         let longest = of_pair.iter().min_by_key(|p| (std::cmp::Reverse(p.words), p.a.0)).expect("a group has a member");
-        (longest.pair, (longest.a.0, longest.a.1.min(longest.a.0 + QUOTE)))
+        (longest.pair, (longest.a.0, longest.a.1.min(longest.a.0 + Deciding::MOST)))
     };
     let of_pairs = passages.chunk_by(|x, y| x.pair == y.pair);
     of_pairs.filter(|of_pair| listed[of_pair[0].pair as usize].pair.weighed.is_some()).map(longest).collect()
-}
-
-/// A quotation on one line, without a word that may be cut.
-fn head(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let whole = if text.chars().count() < QUOTE as usize { words.len() } else { words.len().saturating_sub(1).max(1) };
-    words[..whole.min(words.len())].join(" ")
 }
 
 /// The numbers that decided pairs of a document, by place.

@@ -14,9 +14,10 @@ use crate::config::Config;
 use crate::corpus::{Corpus, Texts};
 use crate::credits::Lexicon;
 use crate::error::Error;
+use crate::jobs::compare::side::Read;
 use crate::jobs::opening;
-use crate::outcome::Outcome;
-use crate::pairs::{Aligned, Candidate, Pair, Relation, WHOLE, Weighed};
+use crate::outcome::{Deciding, Entry, Outcome};
+use crate::pairs::{Aligned, Candidate, Pair, Relation, WHOLE, Weighed, missing_number, numbers};
 use crate::pipeline::{self, Between, Given};
 use crate::resources::Resources;
 use crate::segment::{Segment, Segments};
@@ -160,7 +161,8 @@ impl Compare {
         let found = pipeline::between(&self.config, &self.resources, segments, pair, corpus)?;
         let found = if a > b { flipped(found) } else { found };
         let read = [side::read(&self.config, segments, about.lexicon, a)?, side::read(&self.config, segments, about.lexicon, b)?];
-        let passages = found.passages.iter().map(|p| parts::shared(&read, p)).collect();
+        let passages: Vec<Shared> = found.passages.iter().map(|p| parts::shared(&read, p)).collect();
+        let reason = self.reason(segments, &found, (&read, &passages), corpus.is_some());
         let [a, b] = read.map(|r| r.side);
         let pair = &found.pair;
         Ok(Comparison {
@@ -168,7 +170,7 @@ impl Compare {
             b,
             relation: pair.relation,
             decision: decision(pair).to_owned(),
-            reason: reason(segments, pair, corpus.is_some()),
+            reason,
             jaccard: rounded(pair.jaccard()),
             containment_a_in_b: rounded(pair.containment_a_in_b()),
             containment_b_in_a: rounded(pair.containment_b_in_a()),
@@ -176,6 +178,34 @@ impl Compare {
             weighed: figures(segments, &found),
             passages,
         })
+    }
+
+    /// The reason, as a scan gives it.
+    fn reason(&self, segments: &Segments<'_>, found: &Between, (read, passages): (&[Read; 2], &[Shared]), corpus: bool) -> String {
+        let pair = Pair { a: 0, b: 1, ..found.pair };
+        let mut deciding = Deciding::default();
+        let longest = found.passages.iter().zip(passages).min_by_key(|(p, s)| (std::cmp::Reverse(p.a.1 - p.a.0), s.a_start));
+        if let Some((_, passage)) = longest.filter(|_| pair.weighed.is_some()) {
+            let byte = |point: u32| read[0].bytes[(point as usize).min(read[0].bytes.len() - 1)];
+            let end = passage.a_end.min(passage.a_start + Deciding::MOST);
+            deciding.passage = Deciding::begin(&read[0].text[byte(passage.a_start)..byte(end)]);
+        }
+        if pair.weighed.is_some_and(|w| w.number_missing) {
+            let of = read.each_ref().map(|r| numbers(&self.config.folding, &r.text));
+            let (shorter, longer) = if read[0].side.words <= read[1].side.words { (&of[0], &of[1]) } else { (&of[1], &of[0]) };
+            deciding.number = missing_number(shorter, longer).map(str::to_owned);
+        }
+        let names = Outcome {
+            sources: segments.sources().to_vec(),
+            documents: read.iter().map(|r| Entry { words: r.side.words, ..Entry::default() }).collect(),
+            basis: found.basis.map(|basis| basis.name().to_owned()).unwrap_or_default(),
+            ..Outcome::default()
+        };
+        let mut reason = names.reason(&pair, Some(&deciding));
+        if !corpus && pair.relation != Relation::Exact {
+            reason += "; no corpus was given, so every phrase counts in full and templates cannot be told from copies";
+        }
+        reason
     }
 }
 
@@ -225,15 +255,6 @@ fn decision(pair: &Pair) -> &'static str {
         Relation::Overlap if pair.shared == 0 => "two stories that share no phrase",
         Relation::Overlap => "two stories that share some words",
     }
-}
-
-fn reason(segments: &Segments<'_>, pair: &Pair, corpus: bool) -> String {
-    let names = Outcome { sources: segments.sources().to_vec(), ..Outcome::default() };
-    let mut reason = names.reason(pair, None);
-    if !corpus && pair.relation != Relation::Exact {
-        reason += "; no corpus was given, so every phrase counts in full and templates cannot be told from copies";
-    }
-    reason
 }
 
 fn figures(segments: &Segments<'_>, found: &Between) -> Option<Figures> {
