@@ -28,10 +28,12 @@ fn records(recipe: Recipe, count: u64) -> (Vec<String>, usize) {
 
 fn situations() -> Vec<Situation> {
     let arabic = Recipe { language: Some(Language::Arabic), copies: 300, ..Recipe::default() };
+    let english = Recipe { language: Some(Language::English), copies: 300, ..Recipe::default() };
     let pages = Recipe { language: Some(Language::English), furniture: true, copies: 0, ..Recipe::default() };
     let unique = Recipe { copies: 0, ..Recipe::default() };
     let short = Recipe { words: (10, 20), copies: 100, ..Recipe::default() };
     let (wire, wire_copies) = records(arabic, 10_000);
+    let (english_wire, english_copies) = records(english, 10_000);
     let (short_texts, short_copies) = records(short, 40_000);
     let crowd = Generator::new(Recipe { words: (150, 150), ..unique }).document(0).text;
     let near =
@@ -44,6 +46,12 @@ fn situations() -> Vec<Situation> {
             // Originals have one copy or several; each copy is in some cluster.
             clusters: (wire_copies / 3, wire_copies),
             members: (wire_copies, 2 * wire_copies),
+        },
+        Situation {
+            name: "english-wire-copies",
+            lines: english_wire,
+            clusters: (english_copies / 3, english_copies),
+            members: (english_copies, 2 * english_copies),
         },
         Situation { name: "boilerplate-heavy", lines: records(pages, 10_000).0, clusters: (0, 0), members: (0, 0) },
         Situation { name: "all-unique", lines: records(unique, 10_000).0, clusters: (0, 0), members: (0, 0) },

@@ -8,6 +8,8 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
 use generate::{Generator, Language, Random, Recipe};
+use naskh::Config;
+use naskh::corpus::{Corpus, Item};
 use naskh::kernel::sort_hashes;
 use naskh::pairs::Probe;
 use naskh::sketch::{Params, Sketcher};
@@ -60,6 +62,79 @@ fn both(c: &mut Criterion, stage: &str, mut bench: impl FnMut(&mut BenchmarkGrou
         bench(&mut group, &news);
         group.finish();
     }
+}
+
+/// What no reader of text can be quicker than: the bytes summed, checked for UTF-8, hashed; and above them the words of the texts,
+/// folded and hashed. Bytes a second on one thread, of a file larger than the caches.
+fn roofline(c: &mut Criterion) {
+    both(c, "roofline", |group, news| {
+        let whole = news.texts.concat();
+        let text = whole.repeat((128usize << 20).div_ceil(whole.len()).min(if only_tried() { 1 } else { usize::MAX }));
+        group.sample_size(10).throughput(Throughput::Bytes(text.len() as u64));
+        let sum =
+            |bytes: &[u8]| bytes.chunks(8).map(|eight| eight.iter().fold(0, |sum, &b| sum << 8 | u64::from(b))).fold(0, u64::wrapping_add);
+        let (expected, length) = (sum(text.as_bytes()), text.len());
+        group.bench_function("read", |b| b.iter(|| assert_eq!(sum(black_box(text.as_bytes())), expected)));
+        group.bench_function("validate", |b| {
+            b.iter(|| assert_eq!(simdutf8::basic::from_utf8(black_box(text.as_bytes())).map_or(0, str::len), length));
+        });
+        let digest = naskh::hash::bytes(text.as_bytes());
+        group.bench_function("hash", |b| b.iter(|| assert_eq!(naskh::hash::bytes(black_box(text.as_bytes())), digest)));
+        let (tokenizer, mut tokens) = (Tokenizer::new(Folding::default()), Tokens::default());
+        tokenizer.fill_hashes(&text, &mut tokens);
+        let words = tokens.len();
+        group.bench_function("fold-and-hash-words", |b| {
+            b.iter(|| {
+                tokenizer.fill_hashes(black_box(&text), &mut tokens);
+                assert_eq!(tokens.len(), words);
+            });
+        });
+    });
+}
+
+/// Whether benches only run once to be tried: then a small input is as good.
+fn only_tried() -> bool {
+    std::env::args().any(|argument| argument == "--test")
+}
+
+/// Records to documents: lines of JSON parsed in place, with the same text escaped as `\uXXXX` beside it.
+fn records(c: &mut Criterion) {
+    for language in [Language::Arabic, Language::English] {
+        let generator = Generator::new(Recipe { language: Some(language), ..Recipe::default() });
+        let plain: Vec<String> = (0..DOCUMENTS).map(|n| generator.document(n).json()).collect();
+        let escaped: Vec<String> = plain.iter().map(|line| line.chars().map(ascii).collect()).collect();
+        let name = if language == Language::Arabic { "arabic" } else { "english" };
+        let mut group = c.benchmark_group(format!("records/{name}"));
+        for (form, lines) in [("plain", plain), ("escaped", escaped)] {
+            let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+            let path = folder.join(format!("records-{name}-{form}.jsonl"));
+            std::fs::write(&path, lines.join("\n") + "\n").expect("the target folder can be written");
+            let corpus = Corpus::open(std::slice::from_ref(&path), &Config::default().reading).expect("a corpus just written");
+            let texts = corpus.texts(&folder, true).expect("a plain file");
+            group.sample_size(20).throughput(Throughput::Bytes(lines.iter().map(|l| l.len() as u64 + 1).sum()));
+            group.bench_function(form, |b| {
+                b.iter(|| {
+                    let mut documents = 0;
+                    for chunk in black_box(&texts).chunks(1 << 20) {
+                        let mut count = |item: Item<'_>| {
+                            documents += u64::from(matches!(item, Item::Document(_)));
+                            Ok(())
+                        };
+                        chunk.documents(&mut count).expect("good records");
+                    }
+                    assert_eq!(documents, DOCUMENTS);
+                });
+            });
+            std::fs::remove_file(&path).expect("the file is ours");
+        }
+        group.finish();
+    }
+}
+
+/// A character as JSON may write it in ASCII alone.
+fn ascii(c: char) -> String {
+    let mut units = [0; 2];
+    if c.is_ascii() { c.to_string() } else { c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect() }
 }
 
 /// Texts to words: the pass over bytes, with spans and without, and the plain normal form.
@@ -191,5 +266,5 @@ fn sort(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(stages, fold, tokens, sketch, verify, sort);
+criterion_group!(stages, roofline, records, fold, tokens, sketch, verify, sort);
 criterion_main!(stages);

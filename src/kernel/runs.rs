@@ -136,7 +136,7 @@ mod tests {
             let (mut bins, mut plain) = (vec![u64::MAX; values.len() % 9 + 1], vec![u64::MAX; values.len() % 9 + 1]);
             least_in_bins(&values, &mut bins);
             for value in &values {
-                let bin = ((value >> 32) * plain.len() as u64 >> 32) as usize;
+                let bin = (((value >> 32) * plain.len() as u64) >> 32) as usize;
                 plain[bin] = plain[bin].min(value.wrapping_mul(0x9fb2_1c65_1e98_df25) >> 32);
             }
             prop_assert_eq!(bins, plain);

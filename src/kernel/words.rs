@@ -213,6 +213,7 @@ impl Window {
     }
 
     /// Reads a window block by block: `block` gives a block's masks, from its bytes and the byte before them, and folds them.
+    #[cfg(target_arch = "x86_64")]
     #[inline(always)]
     fn read_blocks(&mut self, bytes: &[u8], block: impl Fn(&[u8; BLOCK], u8, &mut [u8; BLOCK]) -> Masks) -> usize {
         let (mut before, mut blocks) = (0, 0);
