@@ -162,7 +162,7 @@ pub struct Output {
     /// Write clusters, pairs and all other findings into this folder
     #[arg(long, short, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Formats of the tables in it
+    /// Formats of the tables in it: jsonl (always written), csv, parquet
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format, default_value = "jsonl", requires = "out")]
     pub format: Vec<Format>,
     /// Make no report.html
@@ -304,7 +304,7 @@ pub fn manual(command: Option<&str>) -> Result<Vec<u8>, Error> {
 
 fn format(name: &str) -> Result<Format, String> {
     let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-    Format::ALL.into_iter().find(|f| f.name() == name).ok_or(format!("formats are {}", known.join(", ")))
+    Format::ALL.iter().copied().find(|f| f.name() == name).ok_or(format!("formats are {}", known.join(", ")))
 }
 
 fn lang(name: &str) -> Result<Lang, String> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::corpus::Bad;
 use crate::outcome::{Cluster, Credits, Entry, Excerpt, Flow, Giver, Member, Mention, Outcome, Paragraph, Passage};
 use crate::report::rows::{
-    AgencyRow, BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, OriginRow, ParagraphRow, PassageRow, PlaceRow,
+    AgencyRow, BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, OriginRow, PairRow, ParagraphRow, PassageRow, PlaceRow,
     ResolvedRow, rounded,
 };
 
@@ -76,7 +76,8 @@ fn sources<'o>(documents: impl Iterator<Item = &'o Entry>) -> Vec<&'o str> {
     all
 }
 
-fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
+/// A member of a line of `clusters.jsonl`.
+pub fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
     MemberRow {
         id: text(&entry.id),
         file: text(&entry.file),
@@ -89,6 +90,22 @@ fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
         containment_in_representative: rounded(member.containment_in_representative),
         containment_of_representative: rounded(member.containment_of_representative),
         credit: some(&entry.credit),
+    }
+}
+
+/// A line of `pairs.jsonl`: the pair at a place.
+pub fn pair(outcome: &Outcome, place: usize) -> PairRow<'_> {
+    let pair = &outcome.pairs[place];
+    let figures = outcome.figures(place);
+    PairRow {
+        a: id(outcome, pair.a),
+        b: id(outcome, pair.b),
+        relation: pair.relation,
+        jaccard: rounded(figures.jaccard),
+        containment_a_in_b: rounded(figures.containment_a_in_b),
+        containment_b_in_a: rounded(figures.containment_b_in_a),
+        longest_run_words: pair.longest_run_words,
+        reason: figures.reason,
     }
 }
 

@@ -100,24 +100,6 @@ mod tests {
     use crate::outcome::Entry;
     use crate::pairs::{Pair, Relation};
     use crate::report::compose;
-    use crate::report::rows::{PairRow, rounded};
-    use std::borrow::Cow;
-
-    fn row(outcome: &Outcome, place: usize) -> PairRow<'_> {
-        let pair = &outcome.pairs[place];
-        let figures = outcome.figures(place);
-        let id = |document: u32| Cow::Borrowed(&*outcome.documents[document as usize].id);
-        PairRow {
-            a: id(pair.a),
-            b: id(pair.b),
-            relation: pair.relation,
-            jaccard: rounded(figures.jaccard),
-            containment_a_in_b: rounded(figures.containment_a_in_b),
-            containment_b_in_a: rounded(figures.containment_b_in_a),
-            longest_run_words: pair.longest_run_words,
-            reason: figures.reason,
-        }
-    }
 
     #[test]
     fn every_share_is_written_as_serde_writes_it() {
@@ -146,7 +128,7 @@ mod tests {
         for place in 0..3 {
             out.clear();
             pair(&outcome, &ids, place, &mut out).unwrap();
-            assert_eq!(std::str::from_utf8(&out).unwrap(), serde_json::to_string(&row(&outcome, place)).unwrap());
+            assert_eq!(std::str::from_utf8(&out).unwrap(), serde_json::to_string(&compose::pair(&outcome, place)).unwrap());
         }
         for p in &outcome.passages {
             out.clear();
