@@ -29,6 +29,12 @@ mod scan;
 // What the pages say of the sample, held against it.
 mod quality;
 
+// The tables as CSV and Parquet, read by other programs.
+mod tables;
+
+// The page, in a real browser.
+mod browser;
+
 // The same bytes, however a scan is run.
 mod determinism;
 

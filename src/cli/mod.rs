@@ -2,6 +2,7 @@
 
 mod args;
 mod clean;
+mod draw;
 mod inspect;
 mod pair;
 mod progress;

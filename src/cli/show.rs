@@ -8,16 +8,14 @@ use anstyle::{AnsiColor, Style};
 use naskh::pairs::Relation;
 use naskh::{Cluster, Error, Outcome};
 
+use crate::cli::draw::{BOLD, DIM, INDENT, bars};
 use crate::cli::text::{bytes, count, counted, fitted, isolated, seconds, tame, width};
 use crate::cli::wire;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const BAR: Style = AnsiColor::Cyan.on_default();
 const WARN: Style = AnsiColor::Yellow.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
-/// Columns before the figures of a section.
-const INDENT: usize = 14;
+/// Columns of the names of sizes, so that summaries stand alike.
+const NAMES: usize = 11;
 
 /// How standard output is to look.
 #[derive(Clone, Copy, Debug)]
@@ -195,23 +193,7 @@ impl Page {
             counted(copies, "is a copy of another", "are copies of others")
         );
         self.told("Clusters", &what);
-        let rows = histogram(&sizes);
-        let most = rows.iter().map(|r| r.1).max().unwrap_or(1);
-        let room = self.look.width.saturating_sub(INDENT + 20).clamp(8, 40);
-        for (name, n) in rows {
-            let bar = self.bar(n, most, room);
-            self.line(&format!("{name:>11}  {BAR}{bar}{BAR:#} {}", count(n)));
-        }
-    }
-
-    fn bar(&self, n: u64, most: u64, room: usize) -> String {
-        let eighths = (n as f64 / most as f64 * room as f64 * 8.0).round() as usize;
-        if !self.look.terminal {
-            return "#".repeat((eighths / 8).max(1));
-        }
-        let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
-        let bar = format!("{}{part}", "█".repeat(eighths / 8));
-        if bar.is_empty() { "▏".to_owned() } else { bar }
+        bars(&histogram(&sizes), NAMES, self.look).iter().for_each(|line| self.line(line));
     }
 
     fn pairs(&mut self, outcome: &Outcome) {

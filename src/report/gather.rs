@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::corpus::dates;
+use crate::credits::Lexicon;
 use crate::error::Error;
+use crate::report::reasons;
 use crate::report::rows::{AgencyRow, ClusterRow, CreditRow, MemberRow, OriginRow, rounded};
 use crate::report::shown::{Brief, Credits, Flow, Gathered, Member, Paragraph, Whole};
 use crate::report::source::Source;
@@ -47,6 +49,7 @@ pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     all.paragraphs(source)?;
     all.rest(source)?;
     all.leave_out_names();
+    all.call_agencies();
     Ok(all)
 }
 
@@ -120,7 +123,8 @@ impl Gathered {
     fn whole(&mut self, row: &ClusterRow<'_>) -> Whole {
         let place = |id: &str| row.members.iter().position(|m| m.id == id);
         let named = row.agency.named.iter().map(|(id, &n)| (self.agencies.of(id), n)).collect();
-        let reasons = row.origin.iter().flat_map(|o: &OriginRow<'_>| &o.reasons).map(|r| r.clone().into_owned()).collect();
+        let reasons = row.origin.iter().flat_map(|o: &OriginRow<'_>| &o.reasons);
+        let reasons = reasons.map(|r| reasons::read(r, &mut |id| self.agencies.of(id))).collect();
         Whole {
             brief: self.brief(row),
             r: place(&row.representative).unwrap_or(0),
@@ -157,6 +161,32 @@ impl Gathered {
                 member.i.clear();
             }
         }
+    }
+
+    /// Names the agencies by the lexicon of the scan, if it is still where it was, or else by the shipped one.
+    fn call_agencies(&mut self) {
+        #[derive(serde::Deserialize)]
+        struct Made {
+            config: Option<Given>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Given {
+            lexicon: Option<std::path::PathBuf>,
+        }
+        if self.agencies.all().is_empty() {
+            return;
+        }
+        let made = self.summary.as_ref().and_then(|s| serde_json::from_str::<Made>(s.get()).ok());
+        let folder = made.and_then(|made| made.config?.lexicon);
+        let lexicon = folder.and_then(|folder| Lexicon::read(&folder).ok()).unwrap_or_else(Lexicon::shipped);
+        let called = |id: &String| match lexicon.find(id) {
+            Some(agency) => {
+                let name = &lexicon.agency(agency).name;
+                (name.clone(), lexicon.arabic(agency).unwrap_or(name).to_owned())
+            }
+            None => (id.clone(), id.clone()),
+        };
+        self.called = self.agencies.all().iter().map(called).collect();
     }
 
     fn members(&self) -> Places {

@@ -17,6 +17,7 @@ mod options;
 mod parquet;
 mod parts;
 mod read;
+mod reasons;
 mod rows;
 mod run;
 mod shown;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::pairs::Relation;
+use crate::report::reasons::Reason;
 
 /// All that the page is made from.
 #[derive(Serialize, Default)]
@@ -14,6 +15,8 @@ pub struct Gathered {
     pub summary: Option<Box<RawValue>>,
     pub sources: Names,
     pub agencies: Names,
+    /// What the agencies are called in each language of the page, by number; ids where no lexicon has them.
+    pub called: Vec<(String, String)>,
     pub clusters: Vec<Whole>,
     pub brief: Vec<Brief>,
     /// Clusters that are only counted.
@@ -52,6 +55,11 @@ impl Names {
     /// A name by its number.
     pub fn name(&self, number: usize) -> &str {
         self.all.get(number).map_or("", |name| name)
+    }
+
+    /// All names, by number.
+    pub fn all(&self) -> &[String] {
+        &self.all
     }
 
     /// Bytes of all names.
@@ -101,7 +109,7 @@ pub struct Whole {
     pub c: Vec<(usize, u64)>,
     /// On what its origin stands.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub o: Vec<String>,
+    pub o: Vec<Reason>,
     /// Places of members without a credit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub u: Vec<usize>,
