@@ -195,7 +195,9 @@ impl Chrome {
         // What was on its way has come when a later call is answered.
         self.value("new Promise((done) => setTimeout(done, 50))");
         let own = format!("file://{}", file.display());
-        let others: Vec<&String> = self.requests.iter().filter(|url| **url != own && *url != "about:blank").collect();
+        // The pictures of the browser's own buttons are within it; none of the page's are, and its policy allows none.
+        let inside = |url: &str| url == own || url == "about:blank" || url.starts_with("data:image/svg+xml;base64,");
+        let others: Vec<&String> = self.requests.iter().filter(|url| !inside(url)).collect();
         assert!(others.is_empty(), "requests were made: {others:?}");
         assert!(self.requests.contains(&own), "not even its own request was seen: the test is blind");
         assert!(self.logged.is_empty(), "the console says {:?}", self.logged);

@@ -306,7 +306,7 @@ function draw() {
   const title = view === 'overview' && h('div', { class: 'title' }, h('h1', null, t('title')), h('p', null, S.sources ? t('sub', counted(docs, 'document'), counted(S.sources, 'source')) : t('subPlain', counted(docs, 'document'))));
   const content = open ? cluster(open, Number(address.get('member') ?? NaN)) : { overview, clusters, flow, paragraphs, aside }[view]();
   document.title = open ? `${open.t} – naskh` : `${t(view)} – naskh`;
-  document.getElementById('page').replaceChildren(bar, h('main', { id: 'main', tabindex: '-1' }, title || h('h1', { class: 'unseen' }, t(view)), content), h('footer', null, t('made')));
+  document.getElementById('page').replaceChildren(bar, h('main', { id: 'main', tabindex: '-1' }, title || (!open && h('h1', { class: 'unseen' }, t(view))), content), h('footer', null, t('made')));
 }
 
 let last = '';
