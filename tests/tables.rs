@@ -10,9 +10,7 @@ const TABLES: [&str; 9] = ["clusters", "members", "pairs", "passages", "paragrap
 /// Two copies whose every field is meant for a spreadsheet, or to break a line; a text with an empty headline; a bad record.
 fn hostile() -> String {
     let story = "The ferry to the islands stays in port until Thursday, the harbour master said on Monday evening after the storm";
-    let row = |id: &str, title: &str, text: &str| {
-        serde_json::json!({"id": id, "title": title, "source": "=cmd|'/c calc'!A1", "date": "2015-07-21 02:18:06", "credit": "@SUM(1)", "text": text})
-    };
+    let row = |id: &str, title: &str, text: &str| serde_json::json!({"id": id, "title": title, "source": "=cmd|'/c calc'!A1", "date": "2015-07-21 02:18:06", "credit": "@SUM(1)", "text": text});
     let rows = [
         row("=HYPERLINK(\"x\")", "+1, \"two\";\r\nthree", &format!("{story}.\n\n=1+1")),
         row("'-quoted", "\t\u{202e}ليل", &format!("{story}, he added.")),

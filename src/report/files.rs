@@ -96,7 +96,16 @@ mod tests {
         for name in ["clusters.jsonl", "members.csv", "flows.parquet", "summary.json", "run.json", "report.html"] {
             assert!(is_output(name), "{name}");
         }
-        for name in ["clusters", "notes.jsonl", "clusters.jsonl.bak", "a.clusters.jsonl", "members.jsonl", "clusters.tsv", ".naskh-lock", "summary.jsonl"] {
+        for name in [
+            "clusters",
+            "notes.jsonl",
+            "clusters.jsonl.bak",
+            "a.clusters.jsonl",
+            "members.jsonl",
+            "clusters.tsv",
+            ".naskh-lock",
+            "summary.jsonl",
+        ] {
             assert!(!is_output(name), "{name}");
         }
         assert!(is_passing(".naskh-work") && !is_passing("naskh-work"));

@@ -38,8 +38,8 @@ const PASSAGES: usize = 10_000;
 /// Those of the source.
 pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     let mut all = Gathered { summary: serde_json::from_str(&source.summary()?).ok(), ..Gathered::default() };
-    let order = all.order(source)?;
-    let used = all.choose(source, &order)?;
+    let (order, costs) = all.order(source)?;
+    let used = all.choose(source, &order, &costs)?;
     let mut members = all.members();
     all.credits(source, &members)?;
     // In large steps, so that a file of a longer name is shown as the same file under a shorter one.
@@ -57,27 +57,22 @@ pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
 type Places = HashMap<String, (usize, usize)>;
 
 impl Gathered {
-    /// Each cluster's number and rank by size; counts what is counted over all.
-    fn order(&mut self, source: &Source<'_>) -> Result<HashMap<u64, usize>, Error> {
+    /// Each cluster's number and rank by size, and by rank what it takes; counts what is counted over all. Rank by rank
+    /// would need them all at once: this first look finds how far the room reaches.
+    fn order(&mut self, source: &Source<'_>) -> Result<(HashMap<u64, usize>, Vec<(u32, u32)>), Error> {
         let mut sizes = Vec::new();
         source.clusters(&mut |row| {
-            sizes.push((std::cmp::Reverse(row.size), row.cluster));
+            sizes.push((std::cmp::Reverse(row.size), row.cluster, cost(row)));
             self.wire.0 += if row.agency.id.is_some() { row.size } else { 0 };
             self.wire.1 += row.size;
         })?;
         sizes.sort_unstable();
-        Ok(sizes.into_iter().enumerate().map(|(rank, (_, number))| (number, rank)).collect())
+        let costs = sizes.iter().map(|s| s.2).collect();
+        Ok((sizes.into_iter().enumerate().map(|(rank, (_, number, _))| (number, rank)).collect(), costs))
     }
 
     /// Takes clusters whole while there is room, from the largest, then in brief. Gives the bytes that they take, about.
-    fn choose(&mut self, source: &Source<'_>, order: &HashMap<u64, usize>) -> Result<usize, Error> {
-        // Rank by rank would need them all at once: a first look finds how far the room reaches.
-        let mut costs = vec![(0u32, 0u32); order.len()];
-        source.clusters(&mut |row| {
-            if let Some(&rank) = order.get(&row.cluster) {
-                costs[rank] = cost(row);
-            }
-        })?;
+    fn choose(&mut self, source: &Source<'_>, order: &HashMap<u64, usize>, costs: &[(u32, u32)]) -> Result<usize, Error> {
         let brief = costs.iter().map(|c| c.1 as usize).sum::<usize>().min(BRIEF);
         let reach = |from: usize, budget: usize, each: &dyn Fn(&(u32, u32)) -> u32| {
             let mut used = 0;
@@ -228,8 +223,17 @@ impl Gathered {
     /// Takes the passages between members and representatives whose texts both are here.
     fn passages(&mut self, source: &Source<'_>, members: &mut Places) -> Result<(), Error> {
         let mut room = PASSAGES;
+        // Passages of one document stand together.
+        let mut last = (String::new(), None);
         source.passages(&mut |row| {
-            let (Some(&(c, a)), Some(&(d, b))) = (members.get(&*row.a), members.get(&*row.b)) else { return };
+            if last.0 != row.a {
+                last = (row.a.to_string(), members.get(&*row.a).copied());
+            }
+            let Some((c, a)) = last.1 else { return };
+            if self.clusters[c].m[a].x.is_none() {
+                return;
+            }
+            let Some(&(d, b)) = members.get(&*row.b) else { return };
             let cluster = &mut self.clusters[c];
             if c != d || cluster.m[a].x.is_none() || cluster.m[b].x.is_none() {
                 return;

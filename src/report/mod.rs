@@ -11,6 +11,7 @@ mod files;
 mod folder;
 mod gather;
 mod html;
+mod json;
 mod long;
 mod options;
 #[cfg(feature = "parquet")]

@@ -183,7 +183,9 @@ mod tests {
 
     #[test]
     fn other_words_stay_as_they_are() {
-        for text in ["", "because", "3 of 5 members credit <b>", "it credits  itself", "the earliest of 2 dated members, 1 week before the next"] {
+        for text in
+            ["", "because", "3 of 5 members credit <b>", "it credits  itself", "the earliest of 2 dated members, 1 week before the next"]
+        {
             assert_eq!(read(text, &mut |_| 0), Reason { k: "other", t: text.into(), ..Reason::default() });
         }
     }

@@ -105,7 +105,8 @@ impl Chrome {
             "Page.javascriptDialogOpening" => {
                 self.dialogs.push(params.to_string());
                 // Nothing else is answered while it is open; its own answer is not waited for.
-                let message = json!({"id": 0, "method": "Page.handleJavaScriptDialog", "params": {"accept": false}, "sessionId": self.session});
+                let message =
+                    json!({"id": 0, "method": "Page.handleJavaScriptDialog", "params": {"accept": false}, "sessionId": self.session});
                 self.to.write_all(format!("{message}\0").as_bytes()).unwrap();
             }
             _ => {}
@@ -144,7 +145,8 @@ impl Chrome {
 
     /// The texts of all elements that a selector finds, white space as single spaces.
     pub fn texts(&mut self, selector: &str) -> Vec<String> {
-        let found = self.value(&format!("[...document.querySelectorAll({selector:?})].map((e) => e.innerText.replace(/\\s+/g, ' ').trim())"));
+        let found =
+            self.value(&format!("[...document.querySelectorAll({selector:?})].map((e) => e.innerText.replace(/\\s+/g, ' ').trim())"));
         found.as_array().unwrap().iter().map(|t| t.as_str().unwrap().to_owned()).collect()
     }
 

@@ -10,7 +10,9 @@ use super::{Site, count, list, percent, text};
 fn bars(site: &mut Site, title: &str) -> Vec<(String, usize)> {
     let card = format!("[...document.querySelectorAll('section.card')].find((c) => c.querySelector('h2').textContent === {title:?})");
     let cut = "(e, c) => e.querySelector(c).innerText.replace(/\\s+/g, ' ')";
-    let rows = site.chrome.value(&format!("((cut) => [...({card}?.querySelectorAll('.bars li') ?? [])].map((li) => [cut(li, '.name'), cut(li, '.figure')]))({cut})"));
+    let rows = site.chrome.value(&format!(
+        "((cut) => [...({card}?.querySelectorAll('.bars li') ?? [])].map((li) => [cut(li, '.name'), cut(li, '.figure')]))({cut})"
+    ));
     list(&rows).iter().map(|r| (text(&r[0]).to_owned(), count(text(&r[1])))).collect()
 }
 

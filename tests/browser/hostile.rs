@@ -10,7 +10,8 @@ fn corpus() -> String {
     let image = format!("<img src=x onerror={RUN}>");
     let story = "The ferry to the islands stays in port until Thursday, the harbour master said on Monday evening after the storm";
     let row = |id: String, title: String, tail: &str| {
-        let text = format!("{image}{script}\n\n{story}{tail}\n\n</script><script src=//evil.invalid/x.js></script>{{{{script}}}}\u{2028}<!-- ");
+        let text =
+            format!("{image}{script}\n\n{story}{tail}\n\n</script><script src=//evil.invalid/x.js></script>{{{{script}}}}\u{2028}<!-- ");
         let (source, credit) = (format!("\"'><svg onload={RUN}>"), format!("Reuters {image} javascript:{RUN}"));
         serde_json::json!({"id": id, "title": title, "source": source, "credit": credit, "url": format!("javascript:{RUN}"),
             "date": format!("2026-04-13<iframe srcdoc='{script}'>"), "text": text})
@@ -48,7 +49,12 @@ fn nothing_in_a_corpus_runs_asks_or_pops_up() {
             assert_eq!(site.chrome.value("window.pwned === undefined"), true, "{view}");
         }
         site.chrome.turn("cluster=0");
-        assert!(site.chrome.texts(".members .headline").iter().any(|t| text(&first).replace('\u{202e}', "").contains(&t.replace('\u{202e}', ""))));
+        assert!(
+            site.chrome
+                .texts(".members .headline")
+                .iter()
+                .any(|t| text(&first).replace('\u{202e}', "").contains(&t.replace('\u{202e}', "")))
+        );
         assert!(site.chrome.text("document.body.innerText").contains("onerror="), "the corpus is not even shown ({lang})");
         site.chrome.value("document.querySelector('.tools button').click()");
     }
@@ -59,8 +65,12 @@ fn nothing_in_a_corpus_runs_asks_or_pops_up() {
 #[test]
 fn the_policy_would_stop_what_the_page_let_through() {
     let Some(mut site) = Site::of_sample("en") else { return };
-    site.chrome.value("document.body.insertAdjacentHTML('beforeend', '<img src=http://127.0.0.1:9/x onerror=\"window.pwned=1\">')");
-    site.chrome.value("new Promise((done) => setTimeout(done, 200))");
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let image = format!("<img src=http://{}/x onerror='window.pwned=1'>", listener.local_addr().unwrap());
+    site.chrome.value(&format!("document.body.insertAdjacentHTML('beforeend', {image:?})"));
+    site.chrome.value("new Promise((done) => setTimeout(done, 300))");
+    assert_eq!(listener.accept().map(|_| ()).map_err(|e| e.kind()), Err(std::io::ErrorKind::WouldBlock), "the page was let out");
     assert_eq!(site.chrome.value("window.pwned === undefined"), true);
     assert!(site.chrome.logged.iter().any(|l| l.contains("Content Security Policy")), "the test is blind: {:?}", site.chrome.logged);
 }

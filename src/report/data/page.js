@@ -184,7 +184,7 @@ function cluster(c, chosen) {
 function origin(c) {
   if (!(c.o ?? []).length && !(c.c ?? []).length) return null;
   return h('div', { class: 'origin' }, h('h2', null, t('origin')),
-    (c.c ?? []).length > 0 && h('p', null, c.c.map(([a, n]) => chip(`${agencyName(a)} ${number(n)}`))),
+    (c.c ?? []).length > 1 && h('p', null, c.c.map(([a, n]) => chip(`${agencyName(a)} ${number(n)}`))),
     h('ul', { class: 'plainlist' }, (c.o ?? []).map((reason) => h('li', null, because(reason)))));
 }
 
