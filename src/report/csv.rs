@@ -12,8 +12,8 @@ use crate::outcome::Outcome;
 use crate::report::cells::{Cell, each};
 use crate::report::columns::{Column, Kind, Sheet};
 
-/// Bytes gathered before they are handed on.
-const PORTION: usize = 1 << 16;
+/// Bytes gathered before they are handed on: as many as a file takes without copying them once more.
+const PORTION: usize = 1 << 18;
 const DAY: i64 = 86_400;
 
 /// Writes a table.

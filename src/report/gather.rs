@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::corpus::dates;
 use crate::credits::Lexicon;
 use crate::error::Error;
+use crate::pairs::Relation;
 use crate::report::reasons;
 use crate::report::rows::{AgencyRow, ClusterRow, CreditRow, MemberRow, OriginRow, rounded};
 use crate::report::shown::{Brief, Credits, Flow, Gathered, Member, Paragraph, Whole};
@@ -19,6 +20,8 @@ const BRIEF: usize = 1_700_000;
 const PAGE: usize = 4_600_000;
 /// Bytes for repeated paragraphs.
 const PARAGRAPHS: usize = 200_000;
+/// Paragraphs of each class that are taken before all others.
+const OF_A_CLASS: usize = 20;
 /// Steps in which the bytes of file names are counted.
 const NAMES: usize = 1 << 16;
 /// Most lines of the quarantine that are shown.
@@ -109,6 +112,7 @@ impl Gathered {
             z: row.size,
             t: title.chars().take(HEAD).collect(),
             d: minutes().min().zip(minutes().max()),
+            k: row.members.iter().filter_map(|m| m.relation).map(kind).fold(0, |all, one| all | one),
             s: row.sources.iter().map(|s| self.sources.of(s)).collect(),
             a: id.as_deref().map(|id| self.agencies.of(id)),
             h: (!how.is_empty()).then(|| how.clone().into_owned()),
@@ -250,21 +254,28 @@ impl Gathered {
         })
     }
 
-    /// Takes the paragraphs that stand most often, while there is room, and counts all.
+    /// Takes the paragraphs that stand most often, some of each class, while there is room, and counts all.
     fn paragraphs(&mut self, source: &Source<'_>) -> Result<(), Error> {
         let mut order = Vec::new();
         source.paragraphs(&mut |row| {
             *self.classes.entry(row.class.name().to_owned()).or_insert(0) += 1;
             let bytes = row.text.len().min(2 * PASSAGE) + 120;
-            order.push((std::cmp::Reverse((row.occurrences, row.words)), row.paragraph, bytes));
+            order.push((std::cmp::Reverse((row.occurrences, row.words)), row.paragraph, bytes, row.class));
         })?;
-        order.sort_unstable();
+        order.sort_unstable_by_key(|p| (p.0, p.1));
+        // Some of each class first, so that none is counted and not seen.
+        let mut met: HashMap<_, usize> = HashMap::new();
+        let (first, rest): (Vec<_>, Vec<_>) = order.into_iter().partition(|p| {
+            let met = met.entry(p.3).or_default();
+            *met += 1;
+            *met <= OF_A_CLASS
+        });
         let mut used = 0;
-        let fits = |p: &&(_, u64, usize)| {
+        let fits = |p: &&(_, u64, usize, _)| {
             used += p.2;
             used <= PARAGRAPHS
         };
-        let taken: HashSet<u64> = order.iter().take_while(fits).map(|p| p.1).collect();
+        let taken: HashSet<u64> = first.iter().chain(&rest).take_while(fits).map(|p| p.1).collect();
         source.paragraphs(&mut |row| {
             if taken.contains(&row.paragraph) {
                 let mut ids: Vec<String> = row.places.iter().map(|p| p.id.to_string()).collect();
@@ -312,6 +323,16 @@ fn cost(row: &ClusterRow<'_>) -> (u32, u32) {
     let title =
         row.members.iter().find(|m| m.id == row.representative).and_then(|m| m.title.as_ref()).map_or(30, |t| t.len().min(2 * HEAD));
     ((whole + 200) as u32, (title + 80 + 4 * row.sources.len()) as u32)
+}
+
+/// The bit of a relation in the kinds of a cluster.
+fn kind(relation: Relation) -> u8 {
+    match relation {
+        Relation::Exact => 1,
+        Relation::NearDuplicate => 2,
+        Relation::Contains | Relation::ContainedIn => 4,
+        Relation::Overlap | Relation::Template => 0,
+    }
 }
 
 fn minute(date: Option<&str>) -> Option<i64> {

@@ -74,6 +74,10 @@ impl Serialize for Names {
     }
 }
 
+fn is_zero(n: &u8) -> bool {
+    *n == 0
+}
+
 /// A cluster in brief.
 #[derive(Serialize)]
 pub struct Brief {
@@ -86,6 +90,9 @@ pub struct Brief {
     /// Minutes since 1970 of the first and the last dated member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub d: Option<(i64, i64)>,
+    /// What members are to the representative: 1 the same words, 2 near-duplicates, 4 one inside the other.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub k: u8,
     /// Sources.
     pub s: Vec<usize>,
     /// Agency.

@@ -9,8 +9,8 @@ use crate::report::compose as row;
 use crate::report::files::Table;
 use crate::report::long::{self, Ids};
 
-/// Bytes gathered before they are handed on.
-const PORTION: usize = 1 << 16;
+/// Bytes gathered before they are handed on: as many as a file takes without copying them once more.
+const PORTION: usize = 1 << 18;
 
 /// Writes one table as JSON Lines, the same bytes as its file in a scan folder.
 ///

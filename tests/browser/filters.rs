@@ -77,7 +77,7 @@ fn search_finds_what_the_lines_hold() {
 
 #[test]
 fn each_filter_leaves_the_clusters_that_the_lines_tell() {
-    let Some(mut site) = Site::of_sample("en") else { return };
+    let Some(mut site) = Site::of_corpus("en") else { return };
     site.chrome.turn("clusters");
     let (clusters, called) = (site.rows("clusters"), site.called());
     let of = |wanted: &dyn Fn(&Value) -> bool| clusters.iter().filter(|c| wanted(c)).count();
@@ -124,7 +124,7 @@ fn each_filter_leaves_the_clusters_that_the_lines_tell() {
 
 #[test]
 fn lists_are_sorted_as_they_say() {
-    let Some(mut site) = Site::of_sample("en") else { return };
+    let Some(mut site) = Site::of_corpus("en") else { return };
     site.chrome.turn("clusters");
     let clusters = site.rows("clusters");
     let links = "[...document.querySelectorAll('.list .item')].map((a) => Number(a.getAttribute('href').split('=')[1]))";

@@ -73,7 +73,7 @@ fn texts_run_in_their_own_direction_and_stand_at_the_edge_of_the_page() {
 #[test]
 fn no_view_is_wider_than_a_telephone() {
     for lang in ["ar", "en"] {
-        let Some(mut site) = Site::of_sample(lang) else { return };
+        let Some(mut site) = Site::of_corpus(lang) else { return };
         for width in [360, 820] {
             site.chrome.size(width, 740);
             for view in ["overview", "clusters", "cluster=12", "flow", "paragraphs", "aside"] {

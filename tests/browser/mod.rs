@@ -10,7 +10,7 @@ mod layout;
 mod reading;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -24,9 +24,17 @@ struct Site {
 }
 
 impl Site {
-    /// Of the sample, or of the corpus that is asked for; `None` without a browser.
+    /// Of the sample; `None` without a browser.
     fn of_sample(lang: &str) -> Option<Site> {
-        let corpus = std::env::var_os("NASKH_TEST_CORPUS").map_or_else(|| newsroom("corpus"), PathBuf::from);
+        Site::of_scan(&newsroom("corpus"), lang)
+    }
+
+    /// Of the sample, or of the corpus that is asked for.
+    fn of_corpus(lang: &str) -> Option<Site> {
+        Site::of_scan(&std::env::var_os("NASKH_TEST_CORPUS").map_or_else(|| newsroom("corpus"), PathBuf::from), lang)
+    }
+
+    fn of_scan(corpus: &Path, lang: &str) -> Option<Site> {
         let dir = Dir::new();
         dir.naskh(["scan".as_ref(), corpus.as_os_str(), "--out".as_ref(), "out".as_ref()]).args(&["--lang", lang]).ok();
         Site::of(dir)

@@ -107,11 +107,11 @@ function fitting() {
   const q = fold(filters.q.trim()), f = filters;
   const bound = (text) => (text ? Date.parse(`${text}T00:00Z`) / 60000 : undefined);
   const from = bound(f.from), to = bound(f.to);
-  const kinds = f.kind === 'contained' ? ['contains', 'contained_in'] : [f.kind];
+  const kind = { exact: 1, near_duplicate: 2, contained: 4 }[f.kind];
   const list = all.filter((c) => (!q || haystack(c).includes(q))
     && (f.source === '' || c.s.includes(Number(f.source)))
     && (f.agency === '' || c.a === Number(f.agency))
-    && (f.kind === '' || (c.m ?? []).some((m) => m.r && kinds.includes(m.r[0])))
+    && (f.kind === '' || (c.k & kind))
     && (f.size === '' || c.z >= Number(f.size))
     && (from === undefined || (c.d && c.d[1] >= from)) && (to === undefined || (c.d && c.d[0] < to + 1440)));
   const first = (c, none) => (c.d ? c.d[0] : none);
@@ -145,7 +145,7 @@ function clusters() {
   const more = h('div', { class: 'more' });
   const refresh = () => {
     const found = fitting();
-    count.textContent = counted(found.length, 'hit') + (D.more > 0 ? ` · ${t('moreNote', number(D.more))}` : '');
+    count.textContent = counted(found.length, 'hit') + (filters.q && D.brief.length ? ` · ${t('briefSearched')}` : '') + (D.more > 0 ? ` · ${t('moreNote', number(D.more))}` : '');
     list.replaceChildren(...found.slice(0, shown).map(item));
     const rest = found.length - shown;
     more.replaceChildren(...(rest > 0 ? [h('button', { type: 'button', on: { click: () => { shown += 4 * PORTION; refresh(); } } }, t('more', number(Math.min(rest, 4 * PORTION))))] : []));
