@@ -115,14 +115,15 @@ fn list(cell: &Cell<'_>, column: &Column, out: &mut Vec<u8>) -> io::Result<()> {
 
 /// A value as JSON has it, numbers in the same digits as the JSON Lines.
 fn value(cell: &Cell<'_>, out: &mut Vec<u8>) -> io::Result<()> {
-    Ok(match cell {
-        Cell::Text(text) => serde_json::to_writer(out, text)?,
-        Cell::Whole(n) => serde_json::to_writer(out, n)?,
-        Cell::Share(share) => serde_json::to_writer(out, share)?,
-        Cell::Flag(flag) => serde_json::to_writer(out, flag)?,
-        Cell::Texts(texts) => serde_json::to_writer(out, texts)?,
+    let written = match cell {
+        Cell::Text(text) => serde_json::to_writer(out, text),
+        Cell::Whole(n) => serde_json::to_writer(out, n),
+        Cell::Share(share) => serde_json::to_writer(out, share),
+        Cell::Flag(flag) => serde_json::to_writer(out, flag),
+        Cell::Texts(texts) => serde_json::to_writer(out, texts),
         Cell::Nothing | Cell::Time(_) | Cell::Records(_) => return Err(io::Error::other("no value of a list")),
-    })
+    };
+    written.map_err(io::Error::from)
 }
 
 #[cfg(test)]

@@ -41,8 +41,8 @@ const PASSAGES: usize = 10_000;
 /// Those of the source.
 pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     let mut all = Gathered { summary: serde_json::from_str(&source.summary()?).ok(), ..Gathered::default() };
-    let (order, costs) = all.order(source)?;
-    let used = all.choose(source, &order, &costs)?;
+    let ranks = all.rank(source)?;
+    let used = all.choose(source, &ranks)?;
     let mut members = all.members();
     all.credits(source, &members)?;
     // In large steps, so that a file of a longer name is shown as the same file under a shorter one.
@@ -56,13 +56,21 @@ pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     Ok(all)
 }
 
+/// Clusters by size.
+struct Ranks {
+    /// By number.
+    of: HashMap<u64, usize>,
+    /// What each takes, whole and in brief, by rank.
+    costs: Vec<(u32, u32)>,
+}
+
 /// Where the members of whole clusters stand: cluster, member.
 type Places = HashMap<String, (usize, usize)>;
 
 impl Gathered {
     /// Each cluster's number and rank by size, and by rank what it takes; counts what is counted over all. Rank by rank
     /// would need them all at once: this first look finds how far the room reaches.
-    fn order(&mut self, source: &Source<'_>) -> Result<(HashMap<u64, usize>, Vec<(u32, u32)>), Error> {
+    fn rank(&mut self, source: &Source<'_>) -> Result<Ranks, Error> {
         let mut sizes = Vec::new();
         source.clusters(&mut |row| {
             sizes.push((std::cmp::Reverse(row.size), row.cluster, cost(row)));
@@ -71,11 +79,11 @@ impl Gathered {
         })?;
         sizes.sort_unstable();
         let costs = sizes.iter().map(|s| s.2).collect();
-        Ok((sizes.into_iter().enumerate().map(|(rank, (_, number, _))| (number, rank)).collect(), costs))
+        Ok(Ranks { of: sizes.into_iter().enumerate().map(|(rank, (_, number, _))| (number, rank)).collect(), costs })
     }
 
     /// Takes clusters whole while there is room, from the largest, then in brief. Gives the bytes that they take, about.
-    fn choose(&mut self, source: &Source<'_>, order: &HashMap<u64, usize>, costs: &[(u32, u32)]) -> Result<usize, Error> {
+    fn choose(&mut self, source: &Source<'_>, Ranks { of: order, costs }: &Ranks) -> Result<usize, Error> {
         let brief = costs.iter().map(|c| c.1 as usize).sum::<usize>().min(BRIEF);
         let reach = |from: usize, budget: usize, each: &dyn Fn(&(u32, u32)) -> u32| {
             let mut used = 0;

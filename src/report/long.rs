@@ -235,6 +235,27 @@ mod tests {
     use crate::pairs::{Pair, Relation};
     use crate::paragraphs::Class;
 
+    fn all_credits() -> Vec<Credits> {
+        let mention = |agency: Option<&str>| Mention {
+            agency: agency.map(str::to_owned),
+            text: "أ\n".into(),
+            role: "credit".into(),
+            at: "field".into(),
+            span: (0, u32::MAX),
+        };
+        let credits = |mentions, agency: Option<&str>, list: Vec<String>, via| Credits {
+            document: 2,
+            mentions,
+            how: "sibling".into(),
+            agency: agency.map(str::to_owned),
+            candidates: list.clone(),
+            via,
+            cited: list,
+        };
+        let two = vec![mention(None), mention(Some("spa"))];
+        vec![credits(two, Some("spa"), vec!["afp".into(), "spa".into()], vec![0, 1]), credits(vec![], None, vec![], vec![])]
+    }
+
     fn outcome() -> Outcome {
         let entry = |id: &str| Entry { id: id.into(), file: "a\\b.jsonl".into(), record: 7, ..Entry::default() };
         let full = Entry {
@@ -253,13 +274,6 @@ mod tests {
             containment_in_representative: 0.99996,
             containment_of_representative: 0.0,
         };
-        let mention = |agency: Option<&str>| Mention {
-            agency: agency.map(str::to_owned),
-            text: "أ\n".into(),
-            role: "credit".into(),
-            at: "field".into(),
-            span: (0, u32::MAX),
-        };
         let named = vec![("spa".to_owned(), 2), ("afp".to_owned(), 1)];
         let agency = ClusterAgency { id: Some("spa".into()), how: "conflict".into(), named, evidence: vec![0, 2] };
         let origin = |agency: Option<&str>, document, reasons| Origin { agency: agency.map(str::to_owned), document, reasons };
@@ -271,15 +285,6 @@ mod tests {
             uncredited,
         };
         let none = || ClusterAgency { how: "unknown".into(), ..ClusterAgency::default() };
-        let credits = |mentions, agency: Option<&str>, list: Vec<String>, via| Credits {
-            document: 2,
-            mentions,
-            how: "sibling".into(),
-            agency: agency.map(str::to_owned),
-            candidates: list.clone(),
-            via,
-            cited: list,
-        };
         let paragraph =
             |text: &str, places| Paragraph { class: Class::Quoted, documents: 2, sources: 0, text: text.into(), words: 1, places };
         Outcome {
@@ -296,10 +301,7 @@ mod tests {
                 Passage { pair: 0, a: (4, 5), b: (6, 7), words: 1, identity: 5556 },
             ],
             paragraphs: vec![paragraph("Share\u{2028}", vec![(0, 9, 14), (2, 0, 5)]), paragraph("", vec![])],
-            credits: vec![
-                credits(vec![mention(None), mention(Some("spa"))], Some("spa"), vec!["afp".into(), "spa".into()], vec![0, 1]),
-                credits(vec![], None, vec![], vec![]),
-            ],
+            credits: all_credits(),
             ..Outcome::default()
         }
     }
