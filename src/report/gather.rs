@@ -219,16 +219,25 @@ impl Gathered {
         })
     }
 
-    /// Takes texts while there is room. They come largest clusters first.
+    /// Takes texts while there is room, largest clusters first. They come in the order of their documents.
     fn texts(&mut self, source: &Source<'_>, members: &Places, room: usize) -> Result<(), Error> {
-        let mut used = 0;
+        let mut sizes = Vec::new();
         source.excerpts(&mut |row| {
-            let Some(&(c, m)) = members.get(&*row.id) else { return };
-            used += row.text.len() + 16;
-            if used <= room {
-                self.clusters[c].m[m].x = Some(self.texts.len());
-                self.texts.push((row.text.to_string(), row.cut));
+            if let Some(&place) = members.get(&*row.id) {
+                sizes.push((place, row.text.len() + 16));
             }
+        })?;
+        sizes.sort_unstable();
+        let mut used = 0;
+        let fits = |size: &&(_, usize)| {
+            used += size.1;
+            used <= room
+        };
+        let taken: HashSet<(usize, usize)> = sizes.iter().take_while(fits).map(|size| size.0).collect();
+        source.excerpts(&mut |row| {
+            let Some(&(c, m)) = members.get(&*row.id).filter(|place| taken.contains(place)) else { return };
+            self.clusters[c].m[m].x = Some(self.texts.len());
+            self.texts.push((row.text.to_string(), row.cut));
         })
     }
 

@@ -70,6 +70,10 @@ fn the_page_opens_at_once_and_its_overview_says_what_the_lines_say() {
     assert_eq!(shown.len(), agencies.len().min(10));
     assert!(shown.iter().all(|(name, n)| agencies[&**name] == *n), "{shown:?}, not {agencies:?}");
     assert!(shown.contains_key("Reuters"), "agencies go by their ids: {shown:?}");
+    // What there is no room for is the texts of small clusters.
+    let first = site.chrome.text("document.querySelector('.list .item').getAttribute('href').slice(1)");
+    site.chrome.turn(&first);
+    assert_eq!(site.chrome.texts(".pair .words").len(), 2, "{first}, the largest, is shown without its texts");
     site.quiet();
 }
 
