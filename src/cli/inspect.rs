@@ -7,10 +7,10 @@ use naskh::inspect::{Counted, Found, Inspect};
 use naskh::{Error, Progress, Resources};
 
 use crate::cli::args::{self, Inspect as Typed};
-use crate::cli::draw::{BOLD, INDENT, bars};
+use crate::cli::draw::{BOLD, INDENT, Look, bars};
 use crate::cli::progress::Watch;
 use crate::cli::request;
-use crate::cli::show::{self, Look};
+use crate::cli::show;
 use crate::cli::text::{bytes, count, counted, fitted, isolated, tame};
 
 /// Sources and other fields that are named.

@@ -23,9 +23,9 @@ use naskh::report::{self, Folder, Table, lines};
 use naskh::{Config, Error, Outcome, Progress, Scan, Stage};
 
 use args::{Command, Typed};
+use draw::Look;
 use progress::Watch;
 use request::Request;
-use show::Look;
 
 /// Runs the program; what went wrong is one line on standard error.
 pub fn run() -> ExitCode {

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 use naskh::pairs::Relation;
 use naskh::{Cluster, Error, Outcome};
 
-use crate::cli::draw::{BOLD, DIM, INDENT, bars};
+use crate::cli::draw::{BOLD, DIM, INDENT, Look, bars};
 use crate::cli::text::{bytes, count, counted, fitted, isolated, seconds, tame, width};
 use crate::cli::wire;
 
@@ -16,26 +16,6 @@ const WARN: Style = AnsiColor::Yellow.on_default().bold();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 /// Columns of the names of sizes, so that summaries stand alike.
 const NAMES: usize = 11;
-
-/// How standard output is to look.
-#[derive(Clone, Copy, Debug)]
-pub struct Look {
-    /// Someone reads it on a screen: directions are isolated, texts cut to the width.
-    pub terminal: bool,
-    /// Columns.
-    pub width: usize,
-    /// −1 nothing, 0 as usual, 1 and 2 more.
-    pub verbosity: i8,
-}
-
-impl Look {
-    /// As standard output is.
-    pub fn of_stdout(verbosity: i8) -> Look {
-        let terminal = io::stdout().is_terminal();
-        let screen = terminal_size::terminal_size_of(io::stdout()).map_or(80, |(w, _)| usize::from(w.0));
-        Look { terminal, width: if terminal { screen.clamp(40, 110) } else { 100 }, verbosity }
-    }
-}
 
 /// Whether standard output shows colours.
 pub fn colours() -> bool {
