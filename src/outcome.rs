@@ -322,7 +322,10 @@ impl Outcome {
                 let (name, other) = if pair.sizes.0 <= pair.sizes.1 { ("a", "b") } else { ("b", "a") };
                 let below = if self.basis.is_empty() { "" } else { ", under the floor of 0.30" };
                 let shared = pair.shared;
-                format!("{shared} of {smaller} phrases of {name} are in {other} ({plain}){below}; resemblance {}", Hundredths(pair.jaccard()))
+                format!(
+                    "{shared} of {smaller} phrases of {name} are in {other} ({plain}){below}; resemblance {}",
+                    Hundredths(pair.jaccard())
+                )
             }
         };
         if pair.weighed.is_some_and(|w| w.number_missing) {
