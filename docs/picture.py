@@ -1,15 +1,18 @@
-"""Makes docs/picture.svg from what `naskh scan` really prints on the sample newsroom.
+"""Makes docs/picture.svg from what `naskh scan` really prints on the sample newsroom, and docs/report.png from the page it writes.
 
-    python3 docs/picture.py target/release/naskh
+    python3 docs/picture.py target/release/naskh [chromium]
 """
 
 import html
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMAND = ["scan", "datasets/newsroom/corpus"]
+# What of the page is shown: a story of three outlets, one of which names no agency.
+VIEW, SIZE = "cluster=5", "1180,1330"
 WIDTH, LINE, LEFT, TOP = 900, 19, 20, 58
 # The label that a line of the summary begins with, and the dim line under a headline.
 LABELS = ("Corpus", "Clusters", "Pairs", "Largest", "Repeats", "Credits", "Left out", "Written", "Paragraphs", "Agencies", "Flows")
@@ -39,6 +42,16 @@ def main():
 </svg>
 """
     (ROOT / "docs/picture.svg").write_text(svg, encoding="utf-8")
+    if len(sys.argv) > 2:
+        page(sys.argv[1], sys.argv[2])
+
+
+def page(naskh, browser):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([naskh, *COMMAND, "--out", f"{folder}/scan", "-q"], cwd=ROOT, check=True)
+        options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={folder}/profile", f"--window-size={SIZE}"]
+        shot = f"--screenshot={ROOT / 'docs/report.png'}"
+        subprocess.run([browser, *options, shot, f"file://{folder}/scan/report.html#{VIEW}"], check=True, capture_output=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 //! was found.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::corpus::Bad;
 use crate::pairs::{Pair, Relation, WHOLE, Weighed};
@@ -326,14 +327,17 @@ impl Outcome {
             return format!("the same {} words in the same order", pair.longest_run_words);
         }
         let smaller = pair.sizes.0.min(pair.sizes.1);
-        let plain = f64::from(pair.shared) / f64::from(smaller.max(1));
+        let plain = Hundredths(f64::from(pair.shared) / f64::from(smaller.max(1)));
         let mut reason = match pair.weighed {
-            Some(weighed) => self.weighed(pair, &weighed, plain),
+            Some(weighed) => self.weighed(pair, &weighed, &plain),
             None => {
                 let (name, other) = if pair.sizes.0 <= pair.sizes.1 { ("a", "b") } else { ("b", "a") };
                 let below = if self.basis.is_empty() { "" } else { ", under the floor of 0.30" };
                 let shared = pair.shared;
-                format!("{shared} of {smaller} phrases of {name} are in {other} ({plain:.2}){below}; resemblance {:.2}", pair.jaccard())
+                format!(
+                    "{shared} of {smaller} phrases of {name} are in {other} ({plain}){below}; resemblance {}",
+                    Hundredths(pair.jaccard())
+                )
             }
         };
         if pair.weighed.is_some_and(|w| w.number_missing) {
@@ -350,15 +354,15 @@ impl Outcome {
     }
 
     /// The weighed part of a reason.
-    fn weighed(&self, pair: &Pair, weighed: &Weighed, plain: f64) -> String {
+    fn weighed(&self, pair: &Pair, weighed: &Weighed, plain: &Hundredths) -> String {
         let (shared, a, b) = weighed.weights;
         let (least, name, other) = if a <= b { (a, "a", "b") } else { (b, "b", "a") };
         let units = |w: u64| (w + WHOLE / 2) / WHOLE;
-        let c = shared as f64 / least.max(1) as f64;
-        let mut reason = format!("{} of {} weighted phrases of {name} are in {other} ({c:.2})", units(shared), units(least));
+        let c = Hundredths(shared as f64 / least.max(1) as f64);
+        let mut reason = format!("{} of {} weighted phrases of {name} are in {other} ({c})", units(shared), units(least));
         let half = 2 * shared >= least;
         reason += &match pair.relation {
-            Relation::Template => format!(", under half and under two thirds of the plain {plain:.2}: a frame"),
+            Relation::Template => format!(", under half and under two thirds of the plain {plain}: a frame"),
             Relation::Overlap if half && shared < 4 * WHOLE => ", which is too little to be a story".to_owned(),
             Relation::Overlap if !half => ", under half".to_owned(),
             _ => ", at least half".to_owned(),
@@ -384,5 +388,39 @@ impl Outcome {
         }
         let (shorter, short, longer, long) = if a <= b { ("a", a, "b", b) } else { ("b", b, "a", a) };
         format!("; {shorter} has {short} words, {longer} {long}")
+    }
+}
+
+/// A share with two digits behind the point, as `{:.2}` writes it, which is slow.
+struct Hundredths(f64);
+
+impl fmt::Display for Hundredths {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scaled = self.0 * 100.0;
+        // Where the product may have been rounded over a half, the exact way decides.
+        if !(0.0..999.0).contains(&scaled) || (scaled.fract() - 0.5).abs() < 1e-6 {
+            return write!(f, "{:.2}", self.0);
+        }
+        let n = scaled.round() as u32;
+        let digits = [n / 100, n / 10 % 10, n % 10].map(|digit| b'0' + digit as u8);
+        f.write_str(std::str::from_utf8(&[digits[0], b'.', digits[1], digits[2]]).expect("digits and a point are ASCII"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hundredths_are_those_of_the_standard_library() {
+        for of in 1..400u32 {
+            for part in 0..=of {
+                let share = f64::from(part) / f64::from(of);
+                assert_eq!(Hundredths(share).to_string(), format!("{share:.2}"), "{part}/{of}");
+            }
+        }
+        for odd in [9.994_999, 9.995, 9.999, 12.345, -0.5, f64::NAN, f64::INFINITY, 1e300] {
+            assert_eq!(Hundredths(odd).to_string(), format!("{odd:.2}"));
+        }
     }
 }

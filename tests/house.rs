@@ -77,12 +77,14 @@ const ROOMS: &[(u8, &str, &[&str])] = &[
 /// Files of `pipeline/` and `jobs/` that are neither steps nor jobs: what several of those share, below them all.
 const SHARED: &[&str] = &[
     "jobs/opening.rs",
+    "pipeline/candidates.rs",
     "pipeline/clock.rs",
     "pipeline/copies.rs",
     "pipeline/found.rs",
     "pipeline/allow.rs",
     "pipeline/credited.rs",
     "pipeline/place.rs",
+    "pipeline/printed.rs",
 ];
 
 /// Behind the Segment nobody knows documents or sketches: of the pipeline these alone do.

@@ -47,6 +47,12 @@ mod quality;
 // The same clusters, in whatever format.
 mod formats;
 
+// The tables as CSV and Parquet, read by other programs.
+mod tables;
+
+// The page, in a real browser.
+mod browser;
+
 // The same bytes, however a scan is run.
 mod determinism;
 

@@ -3,20 +3,16 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use anstyle::{AnsiColor, Style};
 use naskh::inspect::{Counted, Found, Inspect};
 use naskh::{Error, Progress, Resources};
 
 use crate::cli::args::Inspect as Typed;
+use crate::cli::draw::{BOLD, INDENT, Look, bars};
 use crate::cli::progress::Watch;
 use crate::cli::request;
-use crate::cli::show::{self, Look};
-use crate::cli::text::{bytes, count, counted, fitted, isolated, tame, width};
+use crate::cli::show;
+use crate::cli::text::{bytes, count, counted, fitted, isolated, tame};
 
-const BOLD: Style = Style::new().bold();
-const BAR: Style = AnsiColor::Cyan.on_default();
-/// Columns before the figures of a section.
-const INDENT: usize = 14;
 /// Sources and other fields that are named.
 const NAMED: usize = 10;
 
@@ -140,15 +136,9 @@ impl Page {
         }
         let what = (count(lengths.median.into()), count(lengths.most.into()), count(lengths.longest.into()));
         self.section("Lengths", &format!("{} words in the middle, nine of ten up to {}, the longest {}", what.0, what.1, what.2));
-        let most = lengths.ranges.iter().map(|r| r.documents).max().unwrap_or(1).max(1);
-        let names: Vec<String> = lengths.ranges.iter().map(|r| format!("{}–{}", count(r.from.into()), count(r.to.into()))).collect();
-        let wide = names.iter().map(|n| width(n)).max().unwrap_or(0);
-        let room = self.look.width.saturating_sub(INDENT + wide + 14).clamp(8, 40);
-        for (range, name) in lengths.ranges.iter().zip(names) {
-            let room = bar(range.documents, most, room, self.look.terminal);
-            let pad = " ".repeat(wide - width(&name));
-            self.line(&format!("{pad}{name}  {BAR}{room}{BAR:#} {}", count(range.documents)));
-        }
+        let name = |from: u32, to: u32| format!("{}–{}", count(from.into()), count(to.into()));
+        let rows: Vec<(String, u64)> = lengths.ranges.iter().map(|r| (name(r.from, r.to), r.documents)).collect();
+        bars(&rows, 0, self.look).iter().for_each(|line| self.line(line));
     }
 
     fn sources(&mut self, found: &Found) {
@@ -207,17 +197,4 @@ impl Page {
 fn percent(n: u64, of: u64) -> String {
     let share = n as f64 * 100.0 / of.max(1) as f64;
     if share > 0.0 && share < 1.0 || share > 99.0 && share < 100.0 { format!("{share:.1} %") } else { format!("{share:.0} %") }
-}
-
-fn bar(n: u64, most: u64, room: usize, terminal: bool) -> String {
-    let eighths = (n as f64 / most as f64 * room as f64 * 8.0).round() as usize;
-    match (terminal, n) {
-        (_, 0) => String::new(),
-        (false, _) => "#".repeat((eighths / 8).max(1)),
-        (true, _) => {
-            let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
-            let bar = format!("{}{part}", "█".repeat(eighths / 8));
-            if bar.is_empty() { "▏".to_owned() } else { bar }
-        }
-    }
 }

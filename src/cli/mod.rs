@@ -2,6 +2,7 @@
 
 mod args;
 mod clean;
+mod draw;
 mod fields;
 mod inspect;
 mod log;
@@ -25,9 +26,9 @@ use naskh::report::{self, Folder, Table, lines};
 use naskh::{Config, Error, Note, Outcome, Progress, Resources, Scan, Stage};
 
 use args::{Command, Typed};
+use draw::Look;
 use progress::Watch;
 use request::Request;
-use show::Look;
 
 /// Runs the program; what went wrong is one line on standard error.
 pub fn run() -> ExitCode {

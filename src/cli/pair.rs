@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use naskh::compare::{Comparison, Part, Shared, Side};
 
-use crate::cli::show::Look;
+use crate::cli::draw::Look;
 use crate::cli::text::{count, counted, isolated, right_to_left, tame, width};
 
 const BOLD: Style = Style::new().bold();

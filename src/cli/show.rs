@@ -2,41 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 
-use anstyle::{AnsiColor, Style};
 use naskh::pairs::Relation;
 use naskh::{Cluster, Error, Outcome};
 
+use crate::cli::draw::{BOLD, DIM, INDENT, Look, bars};
 use crate::cli::log::{self, Level};
 use crate::cli::text::{bytes, count, counted, fitted, isolated, seconds, tame, width};
 use crate::cli::wire;
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
-const BAR: Style = AnsiColor::Cyan.on_default();
-/// Columns before the figures of a section.
-const INDENT: usize = 14;
-
-/// How standard output is to look.
-#[derive(Clone, Copy, Debug)]
-pub struct Look {
-    /// Someone reads it on a screen: directions are isolated, texts cut to the width.
-    pub terminal: bool,
-    /// Columns.
-    pub width: usize,
-    /// −1 nothing, 0 as usual, 1 and 2 more.
-    pub verbosity: i8,
-}
-
-impl Look {
-    /// As standard output is.
-    pub fn of_stdout(verbosity: i8) -> Look {
-        let terminal = io::stdout().is_terminal();
-        let screen = terminal_size::terminal_size_of(io::stdout()).map_or(80, |(w, _)| usize::from(w.0));
-        Look { terminal, width: if terminal { screen.clamp(40, 110) } else { 100 }, verbosity }
-    }
-}
+/// Columns of the names of sizes, so that summaries stand alike.
+const NAMES: usize = 11;
 
 /// Whether standard output shows colours.
 pub fn colours() -> bool {
@@ -189,23 +166,7 @@ impl Page {
             counted(copies, "is a copy of another", "are copies of others")
         );
         self.told("Clusters", &what);
-        let rows = histogram(&sizes);
-        let most = rows.iter().map(|r| r.1).max().unwrap_or(1);
-        let room = self.look.width.saturating_sub(INDENT + 20).clamp(8, 40);
-        for (name, n) in rows {
-            let bar = self.bar(n, most, room);
-            self.line(&format!("{name:>11}  {BAR}{bar}{BAR:#} {}", count(n)));
-        }
-    }
-
-    fn bar(&self, n: u64, most: u64, room: usize) -> String {
-        let eighths = (n as f64 / most as f64 * room as f64 * 8.0).round() as usize;
-        if !self.look.terminal {
-            return "#".repeat((eighths / 8).max(1));
-        }
-        let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"][eighths % 8];
-        let bar = format!("{}{part}", "█".repeat(eighths / 8));
-        if bar.is_empty() { "▏".to_owned() } else { bar }
+        bars(&histogram(&sizes), NAMES, self.look).iter().for_each(|line| self.line(line));
     }
 
     fn pairs(&mut self, outcome: &Outcome) {

@@ -175,6 +175,20 @@ impl Lexicon {
         self.agencies.iter().position(|a| a.id == id).map(|at| AgencyId(at as u16))
     }
 
+    /// What Arabic calls an agency: of its widest spellings the first that is more than initials.
+    ///
+    /// ```
+    /// use naskh::credits::Lexicon;
+    /// let lexicon = Lexicon::shipped();
+    /// let called = |id: &str| lexicon.find(id).and_then(|id| lexicon.arabic(id));
+    /// assert_eq!((called("reuters"), called("afp")), (Some("رويترز"), Some("فرانس برس")));
+    /// ```
+    pub fn arabic(&self, id: AgencyId) -> Option<&str> {
+        let names = || self.names.iter().filter(move |n| n.owner == Owner::Agency(id) && n.script == Script::Arabic);
+        let words = |n: &&Name| n.text.split(' ').any(|word| word.chars().count() > 3);
+        names().filter(words).min_by_key(|n| n.shape).or_else(|| names().next()).map(|n| n.text.as_str())
+    }
+
     /// What distinguishes this lexicon from others: the digest of its tables.
     pub fn digest(&self) -> u128 {
         self.digest

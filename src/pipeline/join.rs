@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::pairs::Join;
+use crate::pipeline::candidates::Candidates;
 use crate::pipeline::clock::asked;
-use crate::pipeline::found::{Candidates, Proposed};
+use crate::pipeline::found::Proposed;
 use crate::resources::Resources;
 use crate::segment::Segments;
 

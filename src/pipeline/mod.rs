@@ -7,6 +7,7 @@
 mod allow;
 mod assemble;
 mod attribute;
+mod candidates;
 mod classify;
 mod clock;
 mod collapse;
@@ -20,6 +21,7 @@ mod join;
 mod judge;
 mod list;
 mod place;
+mod printed;
 mod propose;
 mod repeat;
 mod tell;
@@ -81,7 +83,7 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     let open = judge::open(config, segments, &verified.pairs, &furniture);
     let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
-        Some(basis) => weigh::weigh(resources, segments, &open, &weigh::Printed::of(segments, &copies, basis), from.work)?,
+        Some(basis) => weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, &copies, basis), from.work)?,
         None => found::Weights::default(),
     };
     clock.lap("weigh", &format_args!("{} documents by {}", open.count_ones(), basis.map_or("nothing", found::Basis::name)))?;
@@ -147,7 +149,7 @@ pub fn between(
     let weights = match basis {
         Some(basis) => {
             let open = judge::open(config, segments, &verified.pairs, &furniture);
-            weigh::weigh(resources, segments, &open, &weigh::Printed::of(segments, &collapse::collapse(segments), basis), work)?
+            weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, &collapse::collapse(segments), basis), work)?
         }
         None => found::Weights::default(),
     };

@@ -11,7 +11,8 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::kernel::{drop_lone, sort_hashes};
-use crate::pipeline::found::{Candidates, Proposed};
+use crate::pipeline::candidates::Candidates;
+use crate::pipeline::found::Proposed;
 use crate::segment::Segments;
 use crate::store::{Dealer, Partitions};
 

@@ -8,8 +8,9 @@ use crate::config::Config;
 use crate::error::Error;
 use crate::kernel::prefetch;
 use crate::pairs::{Aligner, Candidate, Most, Overlap, Probe, Rule, reaches_floor, resemblance, smaller_in_larger};
+use crate::pipeline::candidates::Candidates;
 use crate::pipeline::clock::asked;
-use crate::pipeline::found::{Candidates, Proposed, Verification, Verified};
+use crate::pipeline::found::{Proposed, Verification, Verified};
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, Segments};
 

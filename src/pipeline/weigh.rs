@@ -1,7 +1,7 @@
 //! Weigh: on how many days has a source printed a phrase? Exact, and only for the phrases of open pairs.
 //!
-//! The shingles of open documents are marked in a bitmap; every shingle of the corpus that hits it becomes a row of a
-//! partition by its leading byte. In a partition a table of one code a slot tells apart what was met on one day only
+//! Every shingle of the corpus becomes a row of a partition, by its leading bits. In a partition those of open documents are
+//! marked in a bitmap and all others dropped; then a table of one code a slot tells apart what was met on one day only
 //! (most phrases) from what may have been met on more; only the latter is sorted and counted. The table is a join (first code,
 //! same code, many), so neither the order of documents nor of threads can change it.
 
@@ -14,10 +14,10 @@ use crate::error::Error;
 use crate::kernel::sort_hashes;
 use crate::pairs::{Discount, Discounts, WHOLE};
 use crate::pipeline::clock;
-use crate::pipeline::copies::Copies;
 use crate::pipeline::found::{Basis, Discounted, Weights};
+use crate::pipeline::printed::{By, Printed};
 use crate::resources::Resources;
-use crate::segment::{NO_DAY, NONE, Row, Segments};
+use crate::segment::{NONE, Segments};
 use crate::store::{Dealer, Partitions, Shelf};
 
 /// Leading bits of a shingle that are its identity here, whatever the number of partitions: some N² / 2⁴⁹ chance meetings
@@ -111,52 +111,6 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
 
 /// Ranges of documents in which discounted phrases are handed out.
 const RANGES: u32 = 64;
-
-/// Who printed each document, and when.
-pub struct Printed {
-    basis: Basis,
-    by: Vec<By>,
-    /// The most that `By::source` and `By::code` can be.
-    most: By,
-}
-
-#[derive(Clone, Copy)]
-struct By {
-    /// A source's number, 0 where sources do not count.
-    source: u32,
-    /// A day, or a text, as a number above 0; 0 if the document does not count.
-    code: u32,
-}
-
-impl Printed {
-    /// Copies of the same words by the same source count once, at the earliest date.
-    pub fn of(segments: &Segments<'_>, copies: &Copies, basis: Basis) -> Printed {
-        let rows = segments.rows();
-        let source = |r: &Row| if basis.by_source() { r.source.wrapping_add(1) } else { 0 };
-        let first_day = rows.iter().map(|r| r.day).filter(|&day| day != NO_DAY).min().unwrap_or(0);
-        // The code of copies, given those of one source by day.
-        let code = |same: &[(u32, i32, u32)]| match (basis.by_day(), same.iter().find(|c| c.1 != NO_DAY)) {
-            (true, Some(&(_, day, _))) => (i64::from(day) - i64::from(first_day)) as u32 + 1,
-            (true, None) => 0,
-            (false, _) => same[0].2 + 1,
-        };
-        let alone = |(d, r): (u32, &Row)| By { source: source(r), code: code(&[(source(r), r.day, d)]) };
-        let mut by: Vec<By> = (0u32..).zip(rows).map(alone).collect();
-        for group in &copies.groups {
-            let of = |&d: &u32| (by[d as usize].source, rows[d as usize].day, d);
-            let mut same: Vec<(u32, i32, u32)> = group.iter().map(of).collect();
-            same.sort_unstable();
-            for copies in same.chunk_by(|x, y| x.0 == y.0) {
-                // Days ascend within the copies; those without one stand first.
-                let once = code(copies);
-                copies.iter().for_each(|c| by[c.2 as usize].code = once);
-            }
-        }
-        let most = |of: fn(&By) -> u32| by.iter().map(of).max().unwrap_or(0);
-        let most = By { source: most(|b| b.source), code: most(|b| b.code) };
-        Printed { basis, by, most }
-    }
-}
 
 /// Deals out the shingles of a range of documents: those of documents that are open, or count.
 fn deal(

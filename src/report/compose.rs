@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::corpus::Bad;
 use crate::outcome::{Cluster, Credits, Entry, Excerpt, Flow, Giver, Member, Mention, Outcome, Paragraph, Passage};
 use crate::report::rows::{
-    AgencyRow, BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, OriginRow, ParagraphRow, PassageRow, PlaceRow,
-    ResolvedRow, rounded,
+    AgencyRow, BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, OriginRow, PairRow, ParagraphRow, PassageRow,
+    PlaceRow, ResolvedRow, rounded,
 };
 
 fn text(text: &str) -> Cow<'_, str> {
@@ -60,7 +60,7 @@ pub fn cluster<'o>(outcome: &'o Outcome, number: u64, cluster: &'o Cluster) -> C
 }
 
 /// The dates, as written, of the earliest and of the latest document whose date can be read.
-fn span<'o>(documents: impl Iterator<Item = &'o Entry>) -> (Option<&'o str>, Option<&'o str>) {
+pub fn span<'o>(documents: impl Iterator<Item = &'o Entry>) -> (Option<&'o str>, Option<&'o str>) {
     let dated: Vec<(i64, &str)> = documents.filter_map(|e| Some((e.minute?, e.date.as_deref()?))).collect();
     // Of several at one minute the first in input order speaks for the first, and for the last.
     let first = dated.iter().min_by_key(|d| d.0);
@@ -69,14 +69,15 @@ fn span<'o>(documents: impl Iterator<Item = &'o Entry>) -> (Option<&'o str>, Opt
 }
 
 /// The different sources of documents, in order of their first.
-fn sources<'o>(documents: impl Iterator<Item = &'o Entry>) -> Vec<&'o str> {
+pub fn sources<'o>(documents: impl Iterator<Item = &'o Entry>) -> Vec<&'o str> {
     let mut all: Vec<&str> = Vec::new();
     let mut met = std::collections::HashSet::new();
     all.extend(documents.filter_map(|e| e.source.as_deref()).filter(|&s| met.insert(s)));
     all
 }
 
-fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
+/// A member of a line of `clusters.jsonl`.
+pub fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
     MemberRow {
         id: text(&entry.id),
         file: text(&entry.file),
@@ -89,6 +90,22 @@ fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
         containment_in_representative: rounded(member.containment_in_representative),
         containment_of_representative: rounded(member.containment_of_representative),
         credit: some(&entry.credit),
+    }
+}
+
+/// A line of `pairs.jsonl`: the pair at a place.
+pub fn pair(outcome: &Outcome, place: usize) -> PairRow<'_> {
+    let pair = &outcome.pairs[place];
+    let figures = outcome.figures(place);
+    PairRow {
+        a: id(outcome, pair.a),
+        b: id(outcome, pair.b),
+        relation: pair.relation,
+        jaccard: rounded(figures.jaccard),
+        containment_a_in_b: rounded(figures.containment_a_in_b),
+        containment_b_in_a: rounded(figures.containment_b_in_a),
+        longest_run_words: pair.longest_run_words,
+        reason: figures.reason,
     }
 }
 

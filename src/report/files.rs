@@ -1,5 +1,7 @@
 //! The names of a scan folder: which tables there are, and what else naskh writes there.
 
+use crate::report::columns::Sheet;
+
 /// The last file to be put in place.
 pub const SUMMARY: &str = "summary.json";
 /// The one file that may differ from run to run.
@@ -10,8 +12,8 @@ pub const PAGE: &str = "report.html";
 const PASSING: &str = ".naskh-";
 /// The lock, as `store::Lock` names it.
 pub const LOCK: &str = ".naskh-lock";
-/// Extensions that a table may have, of this version or another.
-const EXTENSIONS: [&str; 3] = ["jsonl", "csv", "parquet"];
+/// Extensions of tables in columns, in this build or another.
+const COLUMNS: [&str; 2] = ["csv", "parquet"];
 
 /// A table of a scan folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,8 +75,11 @@ impl Table {
 
 /// Whether a finished scan may have left a file of this name.
 pub fn is_output(name: &str) -> bool {
-    let table = |stem: &str| stem == "members" || Table::ALL.iter().any(|t| t.name() == stem);
-    matches!(name, SUMMARY | RUN | PAGE) || name.rsplit_once('.').is_some_and(|(stem, ext)| table(stem) && EXTENSIONS.contains(&ext))
+    let table = |(stem, extension): (&str, &str)| match extension {
+        "jsonl" => Table::ALL.iter().any(|t| t.name() == stem),
+        _ => COLUMNS.contains(&extension) && Sheet::ALL.iter().any(|s| s.name() == stem),
+    };
+    matches!(name, SUMMARY | RUN | PAGE) || name.rsplit_once('.').is_some_and(table)
 }
 
 /// Whether a run that was killed may have left a file or folder of this name.
@@ -91,7 +96,16 @@ mod tests {
         for name in ["clusters.jsonl", "members.csv", "flows.parquet", "summary.json", "run.json", "report.html"] {
             assert!(is_output(name), "{name}");
         }
-        for name in ["clusters", "notes.jsonl", "clusters.jsonl.bak", "a.clusters.jsonl", ".naskh-lock", "summary.jsonl"] {
+        for name in [
+            "clusters",
+            "notes.jsonl",
+            "clusters.jsonl.bak",
+            "a.clusters.jsonl",
+            "members.jsonl",
+            "clusters.tsv",
+            ".naskh-lock",
+            "summary.jsonl",
+        ] {
             assert!(!is_output(name), "{name}");
         }
         assert!(is_passing(".naskh-work") && !is_passing("naskh-work"));

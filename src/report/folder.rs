@@ -10,14 +10,14 @@ use std::time::Instant;
 
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::report::files::{LOCK, PAGE, RUN, SUMMARY, Table, is_output, is_passing};
+use crate::report::files::{LOCK, PAGE, RUN, SUMMARY, is_output, is_passing};
 use crate::report::html::page;
 use crate::report::options::{Lang, Options};
+use crate::report::parts::{self, Part, filled};
 use crate::report::run::run;
 use crate::report::source::Source;
 use crate::report::summary::summary;
-use crate::report::tables::lines;
-use crate::store::{Lock, Sealed, resolved};
+use crate::store::{Lock, resolved};
 
 /// A folder that is ours to write.
 ///
@@ -36,8 +36,7 @@ pub struct Folder {
     lock: Option<Lock>,
     /// This run made the folder, so it goes again if nothing is written.
     made: bool,
-    html: bool,
-    lang: Lang,
+    parts: Vec<Part>,
 }
 
 impl Folder {
@@ -59,7 +58,7 @@ impl Folder {
             vacant(&dir)?;
         }
         std::fs::create_dir_all(&dir).map_err(failed)?;
-        let mut folder = Folder { dir: dir.clone(), lock: None, made, html: options.html, lang: options.lang };
+        let mut folder = Folder { dir: dir.clone(), lock: None, made, parts: Part::of(options) };
         folder.lock = Some(Lock::take(&dir)?);
         folder.sweep();
         Ok(folder)
@@ -81,16 +80,9 @@ impl Folder {
     /// [`Error::Output`]; nothing half-written is left.
     pub fn write(mut self, outcome: &Outcome) -> Result<(), Error> {
         let writing = Instant::now();
-        let mut files = Vec::new();
-        for table in Table::ALL {
-            files.push(self.filled(&table.file(), |file| lines(outcome, table, file))?);
-        }
-        if self.html {
-            let text = page(&Source::Outcome(outcome), self.lang)?;
-            files.push(self.filled(PAGE, |file| file.write_all(text.as_bytes()))?);
-        }
-        files.push(self.filled(RUN, |file| file.write_all(run(outcome, writing).as_bytes()))?);
-        files.push(self.filled(SUMMARY, |file| file.write_all(summary(outcome).as_bytes()))?);
+        let mut files = parts::all(&self.parts, outcome, &self.dir)?;
+        files.push(filled(&self.dir, RUN, |file| file.write_all(run(outcome, writing).as_bytes()))?);
+        files.push(filled(&self.dir, SUMMARY, |file| file.write_all(summary(outcome).as_bytes()))?);
         self.clear()?;
         self.made = false;
         let mut placed = Vec::new();
@@ -118,14 +110,6 @@ impl Folder {
                 let _ = std::fs::remove_file(entry.path());
             }
         }
-    }
-
-    /// A file with all its bytes written, under a passing name.
-    fn filled(&self, name: &str, fill: impl FnOnce(&mut Sealed) -> std::io::Result<()>) -> Result<Sealed, Error> {
-        let path = self.dir.join(name);
-        let mut file = Sealed::create(&path)?;
-        fill(&mut file).and_then(|()| file.flush()).map_err(|e| Error::output(&path, e))?;
-        Ok(file)
     }
 
     /// Takes the earlier set away: its summary first, so that no moment shows a summary beside files it does not speak of.

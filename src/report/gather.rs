@@ -4,7 +4,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::corpus::dates;
+use crate::credits::Lexicon;
 use crate::error::Error;
+use crate::pairs::Relation;
+use crate::report::reasons;
 use crate::report::rows::{AgencyRow, ClusterRow, CreditRow, MemberRow, OriginRow, rounded};
 use crate::report::shown::{Brief, Credits, Flow, Gathered, Member, Paragraph, Whole};
 use crate::report::source::Source;
@@ -17,6 +20,8 @@ const BRIEF: usize = 1_700_000;
 const PAGE: usize = 4_600_000;
 /// Bytes for repeated paragraphs.
 const PARAGRAPHS: usize = 200_000;
+/// Paragraphs of each class that are taken before all others.
+const OF_A_CLASS: usize = 20;
 /// Steps in which the bytes of file names are counted.
 const NAMES: usize = 1 << 16;
 /// Most lines of the quarantine that are shown.
@@ -36,8 +41,8 @@ const PASSAGES: usize = 10_000;
 /// Those of the source.
 pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     let mut all = Gathered { summary: serde_json::from_str(&source.summary()?).ok(), ..Gathered::default() };
-    let order = all.order(source)?;
-    let used = all.choose(source, &order)?;
+    let ranks = all.rank(source)?;
+    let used = all.choose(source, &ranks)?;
     let mut members = all.members();
     all.credits(source, &members)?;
     // In large steps, so that a file of a longer name is shown as the same file under a shorter one.
@@ -47,34 +52,38 @@ pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     all.paragraphs(source)?;
     all.rest(source)?;
     all.leave_out_names();
+    all.call_agencies();
     Ok(all)
+}
+
+/// Clusters by size.
+struct Ranks {
+    /// By number.
+    of: HashMap<u64, usize>,
+    /// What each takes, whole and in brief, by rank.
+    costs: Vec<(u32, u32)>,
 }
 
 /// Where the members of whole clusters stand: cluster, member.
 type Places = HashMap<String, (usize, usize)>;
 
 impl Gathered {
-    /// Each cluster's number and rank by size; counts what is counted over all.
-    fn order(&mut self, source: &Source<'_>) -> Result<HashMap<u64, usize>, Error> {
+    /// Each cluster's number and rank by size, and by rank what it takes; counts what is counted over all. Rank by rank
+    /// would need them all at once: this first look finds how far the room reaches.
+    fn rank(&mut self, source: &Source<'_>) -> Result<Ranks, Error> {
         let mut sizes = Vec::new();
         source.clusters(&mut |row| {
-            sizes.push((std::cmp::Reverse(row.size), row.cluster));
+            sizes.push((std::cmp::Reverse(row.size), row.cluster, cost(row)));
             self.wire.0 += if row.agency.id.is_some() { row.size } else { 0 };
             self.wire.1 += row.size;
         })?;
         sizes.sort_unstable();
-        Ok(sizes.into_iter().enumerate().map(|(rank, (_, number))| (number, rank)).collect())
+        let costs = sizes.iter().map(|s| s.2).collect();
+        Ok(Ranks { of: sizes.into_iter().enumerate().map(|(rank, (_, number, _))| (number, rank)).collect(), costs })
     }
 
     /// Takes clusters whole while there is room, from the largest, then in brief. Gives the bytes that they take, about.
-    fn choose(&mut self, source: &Source<'_>, order: &HashMap<u64, usize>) -> Result<usize, Error> {
-        // Rank by rank would need them all at once: a first look finds how far the room reaches.
-        let mut costs = vec![(0u32, 0u32); order.len()];
-        source.clusters(&mut |row| {
-            if let Some(&rank) = order.get(&row.cluster) {
-                costs[rank] = cost(row);
-            }
-        })?;
+    fn choose(&mut self, source: &Source<'_>, Ranks { of: order, costs }: &Ranks) -> Result<usize, Error> {
         let brief = costs.iter().map(|c| c.1 as usize).sum::<usize>().min(BRIEF);
         let reach = |from: usize, budget: usize, each: &dyn Fn(&(u32, u32)) -> u32| {
             let mut used = 0;
@@ -111,6 +120,7 @@ impl Gathered {
             z: row.size,
             t: title.chars().take(HEAD).collect(),
             d: minutes().min().zip(minutes().max()),
+            k: row.members.iter().filter_map(|m| m.relation).map(kind).fold(0, |all, one| all | one),
             s: row.sources.iter().map(|s| self.sources.of(s)).collect(),
             a: id.as_deref().map(|id| self.agencies.of(id)),
             h: (!how.is_empty()).then(|| how.clone().into_owned()),
@@ -120,7 +130,8 @@ impl Gathered {
     fn whole(&mut self, row: &ClusterRow<'_>) -> Whole {
         let place = |id: &str| row.members.iter().position(|m| m.id == id);
         let named = row.agency.named.iter().map(|(id, &n)| (self.agencies.of(id), n)).collect();
-        let reasons = row.origin.iter().flat_map(|o: &OriginRow<'_>| &o.reasons).map(|r| r.clone().into_owned()).collect();
+        let reasons = row.origin.iter().flat_map(|o: &OriginRow<'_>| &o.reasons);
+        let reasons = reasons.map(|r| reasons::read(r, &mut |id| self.agencies.of(id))).collect();
         Whole {
             brief: self.brief(row),
             r: place(&row.representative).unwrap_or(0),
@@ -159,6 +170,32 @@ impl Gathered {
         }
     }
 
+    /// Names the agencies by the lexicon of the scan, if it is still where it was, or else by the shipped one.
+    fn call_agencies(&mut self) {
+        #[derive(serde::Deserialize)]
+        struct Made {
+            config: Option<Given>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Given {
+            lexicon: Option<std::path::PathBuf>,
+        }
+        if self.agencies.all().is_empty() {
+            return;
+        }
+        let made = self.summary.as_ref().and_then(|s| serde_json::from_str::<Made>(s.get()).ok());
+        let folder = made.and_then(|made| made.config?.lexicon);
+        let lexicon = folder.and_then(|folder| Lexicon::read(&folder).ok()).unwrap_or_else(Lexicon::shipped);
+        let called = |id: &String| match lexicon.find(id) {
+            Some(agency) => {
+                let name = &lexicon.agency(agency).name;
+                (name.clone(), lexicon.arabic(agency).unwrap_or(name).to_owned())
+            }
+            None => (id.clone(), id.clone()),
+        };
+        self.called = self.agencies.all().iter().map(called).collect();
+    }
+
     fn members(&self) -> Places {
         let each =
             self.clusters.iter().enumerate().flat_map(|(c, whole)| whole.m.iter().enumerate().map(move |(m, member)| (c, m, member)));
@@ -182,24 +219,42 @@ impl Gathered {
         })
     }
 
-    /// Takes texts while there is room. They come largest clusters first.
+    /// Takes texts while there is room, largest clusters first. They come in the order of their documents.
     fn texts(&mut self, source: &Source<'_>, members: &Places, room: usize) -> Result<(), Error> {
-        let mut used = 0;
+        let mut sizes = Vec::new();
         source.excerpts(&mut |row| {
-            let Some(&(c, m)) = members.get(&*row.id) else { return };
-            used += row.text.len() + 16;
-            if used <= room {
-                self.clusters[c].m[m].x = Some(self.texts.len());
-                self.texts.push((row.text.to_string(), row.cut));
+            if let Some(&place) = members.get(&*row.id) {
+                sizes.push((place, row.text.len() + 16));
             }
+        })?;
+        sizes.sort_unstable();
+        let mut used = 0;
+        let fits = |size: &&(_, usize)| {
+            used += size.1;
+            used <= room
+        };
+        let taken: HashSet<(usize, usize)> = sizes.iter().take_while(fits).map(|size| size.0).collect();
+        source.excerpts(&mut |row| {
+            let Some(&(c, m)) = members.get(&*row.id).filter(|place| taken.contains(place)) else { return };
+            self.clusters[c].m[m].x = Some(self.texts.len());
+            self.texts.push((row.text.to_string(), row.cut));
         })
     }
 
     /// Takes the passages between members and representatives whose texts both are here.
     fn passages(&mut self, source: &Source<'_>, members: &mut Places) -> Result<(), Error> {
         let mut room = PASSAGES;
+        // Passages of one document stand together.
+        let mut last = (String::new(), None);
         source.passages(&mut |row| {
-            let (Some(&(c, a)), Some(&(d, b))) = (members.get(&*row.a), members.get(&*row.b)) else { return };
+            if last.0 != row.a {
+                last = (row.a.to_string(), members.get(&*row.a).copied());
+            }
+            let Some((c, a)) = last.1 else { return };
+            if self.clusters[c].m[a].x.is_none() {
+                return;
+            }
+            let Some(&(d, b)) = members.get(&*row.b) else { return };
             let cluster = &mut self.clusters[c];
             if c != d || cluster.m[a].x.is_none() || cluster.m[b].x.is_none() {
                 return;
@@ -216,21 +271,28 @@ impl Gathered {
         })
     }
 
-    /// Takes the paragraphs that stand most often, while there is room, and counts all.
+    /// Takes the paragraphs that stand most often, some of each class, while there is room, and counts all.
     fn paragraphs(&mut self, source: &Source<'_>) -> Result<(), Error> {
         let mut order = Vec::new();
         source.paragraphs(&mut |row| {
             *self.classes.entry(row.class.name().to_owned()).or_insert(0) += 1;
             let bytes = row.text.len().min(2 * PASSAGE) + 120;
-            order.push((std::cmp::Reverse((row.occurrences, row.words)), row.paragraph, bytes));
+            order.push((std::cmp::Reverse((row.occurrences, row.words)), row.paragraph, bytes, row.class));
         })?;
-        order.sort_unstable();
+        order.sort_unstable_by_key(|p| (p.0, p.1));
+        // Some of each class first, so that none is counted and not seen.
+        let mut met: HashMap<_, usize> = HashMap::new();
+        let (first, rest): (Vec<_>, Vec<_>) = order.into_iter().partition(|p| {
+            let met = met.entry(p.3).or_default();
+            *met += 1;
+            *met <= OF_A_CLASS
+        });
         let mut used = 0;
-        let fits = |p: &&(_, u64, usize)| {
+        let fits = |p: &&(_, u64, usize, _)| {
             used += p.2;
             used <= PARAGRAPHS
         };
-        let taken: HashSet<u64> = order.iter().take_while(fits).map(|p| p.1).collect();
+        let taken: HashSet<u64> = first.iter().chain(&rest).take_while(fits).map(|p| p.1).collect();
         source.paragraphs(&mut |row| {
             if taken.contains(&row.paragraph) {
                 let mut ids: Vec<String> = row.places.iter().map(|p| p.id.to_string()).collect();
@@ -278,6 +340,16 @@ fn cost(row: &ClusterRow<'_>) -> (u32, u32) {
     let title =
         row.members.iter().find(|m| m.id == row.representative).and_then(|m| m.title.as_ref()).map_or(30, |t| t.len().min(2 * HEAD));
     ((whole + 200) as u32, (title + 80 + 4 * row.sources.len()) as u32)
+}
+
+/// The bit of a relation in the kinds of a cluster.
+fn kind(relation: Relation) -> u8 {
+    match relation {
+        Relation::Exact => 1,
+        Relation::NearDuplicate => 2,
+        Relation::Contains | Relation::ContainedIn => 4,
+        Relation::Overlap | Relation::Template => 0,
+    }
 }
 
 fn minute(date: Option<&str>) -> Option<i64> {

@@ -1,9 +1,9 @@
-//! Long: the lines of the two tables that grow with pairs, put together by hand. The bytes are those of their rows
-//! through serde, which a test holds; but an id is escaped once and not once a line, and a key never.
+//! Long: the lines of the large tables, put together by hand. The bytes are those of their rows through serde, which a
+//! test holds; but an id is escaped once and not once a line, a text is not copied on the way, and a key is never looked at.
 
-use std::io;
-
-use crate::outcome::{Outcome, Passage};
+use crate::outcome::{Cluster, Credits, Member, Mention, Outcome, Paragraph, Passage};
+use crate::report::compose;
+use crate::report::json::{parts, share, string, whole};
 
 /// The ids of an outcome's documents as JSON strings, one after the other.
 pub struct Ids {
@@ -13,13 +13,13 @@ pub struct Ids {
 
 impl Ids {
     /// Escapes every id.
-    pub fn of(outcome: &Outcome) -> io::Result<Ids> {
+    pub fn of(outcome: &Outcome) -> Ids {
         let mut ids = Ids { text: Vec::new(), ends: Vec::with_capacity(outcome.documents.len()) };
         for entry in &outcome.documents {
-            serde_json::to_writer(&mut ids.text, &entry.id)?;
+            string(&entry.id, &mut ids.text);
             ids.ends.push(ids.text.len());
         }
-        Ok(ids)
+        ids
     }
 
     fn get(&self, document: u32) -> &[u8] {
@@ -29,129 +29,310 @@ impl Ids {
     }
 }
 
+/// A line in the making. Keys are given with their quotes, colon and what stands before them.
+struct Line<'o> {
+    outcome: &'o Outcome,
+    ids: &'o Ids,
+    out: &'o mut Vec<u8>,
+}
+
+impl Line<'_> {
+    fn key(&mut self, key: &str) {
+        self.out.extend_from_slice(key.as_bytes());
+    }
+
+    fn id(&mut self, key: &str, document: u32) {
+        self.key(key);
+        self.out.extend_from_slice(self.ids.get(document));
+    }
+
+    fn text(&mut self, key: &str, text: &str) {
+        self.key(key);
+        string(text, self.out);
+    }
+
+    /// Nothing at all where there is nothing.
+    fn some(&mut self, key: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.text(key, text);
+        }
+    }
+
+    fn whole(&mut self, key: &str, n: u64) {
+        self.key(key);
+        whole(n, self.out);
+    }
+
+    fn share(&mut self, key: &str, figure: f64) {
+        self.key(key);
+        share(parts(figure), self.out);
+    }
+
+    /// `[` and `]` around what `one` writes of each.
+    fn list<T>(&mut self, key: &str, all: impl IntoIterator<Item = T>, mut one: impl FnMut(&mut Self, T)) {
+        self.key(key);
+        let mut before = "[";
+        for each in all {
+            self.key(before);
+            before = ",";
+            one(self, each);
+        }
+        self.key(if before == "[" { "[]" } else { "]" });
+    }
+
+    /// Nothing at all where the list is empty.
+    fn ids(&mut self, key: &str, documents: &[u32]) {
+        if !documents.is_empty() {
+            self.list(key, documents, |line, &document| line.id("", document));
+        }
+    }
+
+    fn texts(&mut self, key: &str, texts: &[String]) {
+        if !texts.is_empty() {
+            self.list(key, texts, |line, text| line.text("", text));
+        }
+    }
+}
+
+/// Appends a line of `clusters.jsonl`, without its end.
+pub fn cluster(outcome: &Outcome, ids: &Ids, number: u64, cluster: &Cluster, out: &mut Vec<u8>) {
+    let mut line = Line { outcome, ids, out };
+    let entries = || cluster.members.iter().map(|m| &outcome.documents[m.document as usize]);
+    let (first, last) = compose::span(entries());
+    line.whole("{\"cluster\":", number);
+    line.whole(",\"size\":", cluster.members.len() as u64);
+    line.id(",\"representative\":", cluster.representative);
+    line.some(",\"first_seen\":", first);
+    line.some(",\"last_seen\":", last);
+    line.list(",\"sources\":", compose::sources(entries()), |line, source| line.text("", source));
+    let agency = &cluster.agency;
+    line.key(",\"agency\":{");
+    line.some("\"id\":", agency.id.as_deref());
+    line.text(if agency.id.is_some() { ",\"how\":" } else { "\"how\":" }, &agency.how);
+    let mut named: Vec<&(String, u32)> = agency.named.iter().collect();
+    named.sort();
+    for (place, (id, n)) in named.iter().enumerate() {
+        line.text(if place == 0 { ",\"named\":{" } else { "," }, id);
+        line.whole(":", u64::from(*n));
+    }
+    line.key(if named.is_empty() { "" } else { "}" });
+    line.ids(",\"evidence\":", &agency.evidence);
+    line.list("},\"members\":", &cluster.members, |line, member| line.member(member));
+    if let Some(origin) = &cluster.origin {
+        let entry = &outcome.documents[origin.document as usize];
+        line.key(",\"origin\":{");
+        line.some("\"agency\":", origin.agency.as_deref());
+        let comma = if origin.agency.is_some() { "," } else { "" };
+        line.some(if comma.is_empty() { "\"source\":" } else { ",\"source\":" }, entry.source.as_deref());
+        let first = comma.is_empty() && entry.source.is_none();
+        line.id(if first { "\"id\":" } else { ",\"id\":" }, origin.document);
+        line.some(",\"date\":", entry.date.as_deref());
+        line.texts(",\"reasons\":", &origin.reasons);
+        line.key("}");
+    }
+    line.ids(",\"uncredited\":", &cluster.uncredited);
+    line.key("}");
+}
+
+impl Line<'_> {
+    fn member(&mut self, member: &Member) {
+        let outcome = self.outcome;
+        let entry = &outcome.documents[member.document as usize];
+        self.id("{\"id\":", member.document);
+        self.text(",\"file\":", &entry.file);
+        self.whole(",\"record\":", entry.record);
+        self.some(",\"source\":", entry.source.as_deref());
+        self.some(",\"date\":", entry.date.as_deref());
+        self.some(",\"title\":", entry.title.as_deref());
+        self.some(",\"relation\":", member.relation.map(|relation| relation.name()));
+        self.share(",\"jaccard\":", member.jaccard);
+        self.share(",\"containment_in_representative\":", member.containment_in_representative);
+        self.share(",\"containment_of_representative\":", member.containment_of_representative);
+        self.some(",\"credit\":", entry.credit.as_deref());
+        self.key("}");
+    }
+
+    fn mention(&mut self, mention: &Mention) {
+        self.some("{\"agency\":", mention.agency.as_deref());
+        self.text(if mention.agency.is_some() { ",\"text\":" } else { "{\"text\":" }, &mention.text);
+        self.text(",\"role\":", &mention.role);
+        self.text(",\"where\":", &mention.at);
+        self.whole(",\"start\":", mention.span.0.into());
+        self.whole(",\"end\":", mention.span.1.into());
+        self.key("}");
+    }
+}
+
 /// Appends a line of `pairs.jsonl`, without its end.
-pub fn pair(outcome: &Outcome, ids: &Ids, place: usize, out: &mut Vec<u8>) -> io::Result<()> {
+pub fn pair(outcome: &Outcome, ids: &Ids, place: usize, out: &mut Vec<u8>) {
     let pair = &outcome.pairs[place];
     let figures = outcome.figures(place);
-    out.extend_from_slice(b"{\"a\":");
-    out.extend_from_slice(ids.get(pair.a));
-    out.extend_from_slice(b",\"b\":");
-    out.extend_from_slice(ids.get(pair.b));
-    out.extend_from_slice(b",\"relation\":\"");
-    out.extend_from_slice(pair.relation.name().as_bytes());
-    out.extend_from_slice(b"\",\"jaccard\":");
-    share(parts(figures.jaccard), out);
-    out.extend_from_slice(b",\"containment_a_in_b\":");
-    share(parts(figures.containment_a_in_b), out);
-    out.extend_from_slice(b",\"containment_b_in_a\":");
-    share(parts(figures.containment_b_in_a), out);
-    number(b",\"longest_run_words\":", pair.longest_run_words, out)?;
-    out.extend_from_slice(b",\"reason\":");
-    serde_json::to_writer(&mut *out, &figures.reason)?;
-    out.push(b'}');
-    Ok(())
+    let mut line = Line { outcome, ids, out };
+    line.id("{\"a\":", pair.a);
+    line.id(",\"b\":", pair.b);
+    line.text(",\"relation\":", pair.relation.name());
+    line.share(",\"jaccard\":", figures.jaccard);
+    line.share(",\"containment_a_in_b\":", figures.containment_a_in_b);
+    line.share(",\"containment_b_in_a\":", figures.containment_b_in_a);
+    line.whole(",\"longest_run_words\":", pair.longest_run_words.into());
+    line.text(",\"reason\":", &figures.reason);
+    line.key("}");
 }
 
 /// Appends a line of `passages.jsonl`, without its end.
-pub fn passage(outcome: &Outcome, ids: &Ids, passage: &Passage, out: &mut Vec<u8>) -> io::Result<()> {
+pub fn passage(outcome: &Outcome, ids: &Ids, passage: &Passage, out: &mut Vec<u8>) {
     let pair = &outcome.pairs[passage.pair as usize];
-    out.extend_from_slice(b"{\"a\":");
-    out.extend_from_slice(ids.get(pair.a));
-    out.extend_from_slice(b",\"b\":");
-    out.extend_from_slice(ids.get(pair.b));
-    number(b",\"a_start\":", passage.a.0, out)?;
-    number(b",\"a_end\":", passage.a.1, out)?;
-    number(b",\"b_start\":", passage.b.0, out)?;
-    number(b",\"b_end\":", passage.b.1, out)?;
-    number(b",\"words\":", passage.words, out)?;
-    out.extend_from_slice(b",\"identity\":");
-    share(passage.identity, out);
-    out.push(b'}');
-    Ok(())
+    let mut line = Line { outcome, ids, out };
+    line.id("{\"a\":", pair.a);
+    line.id(",\"b\":", pair.b);
+    line.whole(",\"a_start\":", passage.a.0.into());
+    line.whole(",\"a_end\":", passage.a.1.into());
+    line.whole(",\"b_start\":", passage.b.0.into());
+    line.whole(",\"b_end\":", passage.b.1.into());
+    line.whole(",\"words\":", passage.words.into());
+    line.key(",\"identity\":");
+    share(passage.identity, line.out);
+    line.key("}");
 }
 
-fn number(key: &[u8], n: u32, out: &mut Vec<u8>) -> io::Result<()> {
-    out.extend_from_slice(key);
-    Ok(serde_json::to_writer(out, &n)?)
+/// Appends a line of `paragraphs.jsonl`, without its end.
+pub fn paragraph(outcome: &Outcome, ids: &Ids, number: u64, paragraph: &Paragraph, out: &mut Vec<u8>) {
+    let mut line = Line { outcome, ids, out };
+    line.whole("{\"paragraph\":", number);
+    line.text(",\"class\":", paragraph.class.name());
+    line.whole(",\"documents\":", paragraph.documents.into());
+    line.whole(",\"sources\":", paragraph.sources.into());
+    line.whole(",\"occurrences\":", paragraph.places.len() as u64);
+    line.whole(",\"words\":", paragraph.words.into());
+    line.text(",\"text\":", &paragraph.text);
+    line.list(",\"where\":", &paragraph.places, |line, &(document, start, end)| {
+        line.id("{\"id\":", document);
+        line.whole(",\"start\":", start.into());
+        line.whole(",\"end\":", end.into());
+        line.key("}");
+    });
+    line.key("}");
 }
 
-/// A figure from 0 to 1 in ten-thousandths, to the nearest.
-fn parts(figure: f64) -> u32 {
-    (figure * 10_000.0).round() as u32
-}
-
-/// A figure in ten-thousandths as a decimal number with no more digits than it needs.
-fn share(parts: u32, out: &mut Vec<u8>) {
-    let (whole, mut rest) = (parts / 10_000, parts % 10_000);
-    // Shares end at 1: one digit before the point.
-    out.extend_from_slice(&[b'0' + whole.min(9) as u8, b'.']);
-    for power in [1000, 100, 10, 1] {
-        out.push(b'0' + (rest / power) as u8);
-        rest %= power;
-        if rest == 0 {
-            break;
-        }
-    }
+/// Appends a line of `credits.jsonl`, without its end.
+pub fn credits(outcome: &Outcome, ids: &Ids, credits: &Credits, out: &mut Vec<u8>) {
+    let mut line = Line { outcome, ids, out };
+    line.id("{\"id\":", credits.document);
+    line.list(",\"credits\":", &credits.mentions, |line, mention| line.mention(mention));
+    line.key(",\"resolved\":{");
+    line.some("\"agency\":", credits.agency.as_deref());
+    line.text(if credits.agency.is_some() { ",\"how\":" } else { "\"how\":" }, &credits.how);
+    line.texts(",\"candidates\":", &credits.candidates);
+    line.ids(",\"via\":", &credits.via);
+    line.texts(",\"cited\":", &credits.cited);
+    line.key("}}");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::Entry;
+    use crate::outcome::{ClusterAgency, Entry, Origin};
     use crate::pairs::{Pair, Relation};
-    use crate::report::compose;
-    use crate::report::rows::{PairRow, rounded};
-    use std::borrow::Cow;
+    use crate::paragraphs::Class;
 
-    fn row(outcome: &Outcome, place: usize) -> PairRow<'_> {
-        let pair = &outcome.pairs[place];
-        let figures = outcome.figures(place);
-        let id = |document: u32| Cow::Borrowed(&*outcome.documents[document as usize].id);
-        PairRow {
-            a: id(pair.a),
-            b: id(pair.b),
-            relation: pair.relation,
-            jaccard: rounded(figures.jaccard),
-            containment_a_in_b: rounded(figures.containment_a_in_b),
-            containment_b_in_a: rounded(figures.containment_b_in_a),
-            longest_run_words: pair.longest_run_words,
-            reason: figures.reason,
-        }
+    fn all_credits() -> Vec<Credits> {
+        let mention = |agency: Option<&str>| Mention {
+            agency: agency.map(str::to_owned),
+            text: "أ\n".into(),
+            role: "credit".into(),
+            at: "field".into(),
+            span: (0, u32::MAX),
+        };
+        let credits = |mentions, agency: Option<&str>, list: Vec<String>, via| Credits {
+            document: 2,
+            mentions,
+            how: "sibling".into(),
+            agency: agency.map(str::to_owned),
+            candidates: list.clone(),
+            via,
+            cited: list,
+        };
+        let two = vec![mention(None), mention(Some("spa"))];
+        vec![credits(two, Some("spa"), vec!["afp".into(), "spa".into()], vec![0, 1]), credits(vec![], None, vec![], vec![])]
     }
 
-    #[test]
-    fn every_share_is_written_as_serde_writes_it() {
-        for k in 0..=10_000 {
-            let mut out = Vec::new();
-            share(k, &mut out);
-            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string(&(f64::from(k) / 10_000.0)).unwrap());
-        }
-    }
-
-    #[test]
-    fn lines_are_those_of_their_rows() {
-        let entry = |id: &str| Entry { id: id.into(), ..Entry::default() };
+    fn outcome() -> Outcome {
+        let entry = |id: &str| Entry { id: id.into(), file: "a\\b.jsonl".into(), record: 7, ..Entry::default() };
+        let full = Entry {
+            source: Some("جسر\t".into()),
+            date: Some("2015-07-21".into()),
+            minute: Some(9),
+            title: Some("\"x\"".into()),
+            credit: Some(String::new()),
+            ..entry("وثيقة")
+        };
         let pair_of = |relation, shared| Pair { a: 1, b: 0, relation, shared, sizes: (7, 9), longest_run_words: 12, weighed: None };
-        let outcome = Outcome {
-            documents: vec![entry("a\"\n\u{1f}\\"), entry("وثيقة"), entry("")],
+        let member = |document, relation: Option<Relation>| Member {
+            document,
+            relation,
+            jaccard: 1.0 / 3.0,
+            containment_in_representative: 0.99996,
+            containment_of_representative: 0.0,
+        };
+        let named = vec![("spa".to_owned(), 2), ("afp".to_owned(), 1)];
+        let agency = ClusterAgency { id: Some("spa".into()), how: "conflict".into(), named, evidence: vec![0, 2] };
+        let origin = |agency: Option<&str>, document, reasons| Origin { agency: agency.map(str::to_owned), document, reasons };
+        let cluster = |agency, origin, uncredited| Cluster {
+            representative: 0,
+            members: vec![member(0, None), member(1, Some(Relation::Contains)), member(2, Some(Relation::Exact))],
+            agency,
+            origin,
+            uncredited,
+        };
+        let none = || ClusterAgency { how: "unknown".into(), ..ClusterAgency::default() };
+        let paragraph =
+            |text: &str, places| Paragraph { class: Class::Quoted, documents: 2, sources: 0, text: text.into(), words: 1, places };
+        Outcome {
+            documents: vec![entry("a\"\n\u{1f}\\"), full, entry("")],
+            clusters: vec![
+                cluster(agency, Some(origin(Some("spa"), 1, vec!["1 of 2".into(), "\\".into()])), vec![1, 2]),
+                cluster(none(), Some(origin(None, 1, vec![])), vec![]),
+                cluster(none(), Some(origin(None, 0, vec![])), vec![]),
+                cluster(none(), None, vec![]),
+            ],
             pairs: vec![pair_of(Relation::Exact, 7), pair_of(Relation::NearDuplicate, 3), pair_of(Relation::Template, 0)],
             passages: vec![
                 Passage { pair: 1, a: (0, 9), b: (u32::MAX - 1, u32::MAX), words: 3, identity: 10_000 },
                 Passage { pair: 0, a: (4, 5), b: (6, 7), words: 1, identity: 5556 },
             ],
+            paragraphs: vec![paragraph("Share\u{2028}", vec![(0, 9, 14), (2, 0, 5)]), paragraph("", vec![])],
+            credits: all_credits(),
             ..Outcome::default()
-        };
-        let ids = Ids::of(&outcome).unwrap();
-        let mut out = Vec::new();
-        for place in 0..3 {
-            out.clear();
-            pair(&outcome, &ids, place, &mut out).unwrap();
-            assert_eq!(std::str::from_utf8(&out).unwrap(), serde_json::to_string(&row(&outcome, place)).unwrap());
         }
-        for p in &outcome.passages {
-            out.clear();
-            passage(&outcome, &ids, p, &mut out).unwrap();
-            assert_eq!(std::str::from_utf8(&out).unwrap(), serde_json::to_string(&compose::passage(&outcome, p)).unwrap());
+    }
+
+    fn json(row: &impl serde::Serialize) -> String {
+        serde_json::to_string(row).unwrap()
+    }
+
+    #[test]
+    fn lines_are_those_of_their_rows() {
+        let o = outcome();
+        let ids = Ids::of(&o);
+        let same = |write: &dyn Fn(&mut Vec<u8>), row: String| {
+            let mut out = Vec::new();
+            write(&mut out);
+            assert_eq!(String::from_utf8(out).unwrap(), row);
+        };
+        for (n, c) in (0..).zip(&o.clusters) {
+            same(&|out| cluster(&o, &ids, n, c, out), json(&compose::cluster(&o, n, c)));
+        }
+        for place in 0..o.pairs.len() {
+            same(&|out| pair(&o, &ids, place, out), json(&compose::pair(&o, place)));
+        }
+        for p in &o.passages {
+            same(&|out| passage(&o, &ids, p, out), json(&compose::passage(&o, p)));
+        }
+        for (n, p) in (0..).zip(&o.paragraphs) {
+            same(&|out| paragraph(&o, &ids, n, p, out), json(&compose::paragraph(&o, n, p)));
+        }
+        for c in &o.credits {
+            same(&|out| credits(&o, &ids, c, out), json(&compose::credits(&o, c)));
         }
     }
 }

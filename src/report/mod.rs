@@ -1,16 +1,24 @@
 //! The scan folder: an [`Outcome`] as files that other programs read, and such a folder read back.
 //!
 //! [`Folder`] is a folder that one scan may write; [`write()`] is the short form of it. A line of a file is a row of
-//! `rows`; [`lines`] writes one table to anywhere. `summary.json` is put in place last: where it stands, the set is whole.
+//! `rows`; [`lines`] writes one table to anywhere. `columns` says what the same tables are in CSV and Parquet. `summary.json` is put in place last: where it stands, the set is whole.
 
+mod cells;
+mod columns;
 mod compose;
+mod csv;
 mod files;
 mod folder;
 mod gather;
 mod html;
+mod json;
 mod long;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod parts;
 mod read;
+mod reasons;
 mod rows;
 mod run;
 mod shown;

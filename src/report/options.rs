@@ -6,18 +6,31 @@ use std::path::PathBuf;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
-    /// JSON Lines; always written.
+    /// JSON Lines; always written, since every other command reads them.
     Jsonl,
+    /// CSV, for spreadsheets.
+    Csv,
+    /// Parquet, for data frames and databases.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl Format {
-    /// All formats.
-    pub const ALL: [Format; 1] = [Format::Jsonl];
+    /// All formats of this build.
+    pub const ALL: &[Format] = &[
+        Format::Jsonl,
+        Format::Csv,
+        #[cfg(feature = "parquet")]
+        Format::Parquet,
+    ];
 
     /// Its name in options, and the extension of its files.
     pub fn name(self) -> &'static str {
         match self {
             Format::Jsonl => "jsonl",
+            Format::Csv => "csv",
+            #[cfg(feature = "parquet")]
+            Format::Parquet => "parquet",
         }
     }
 }
@@ -64,7 +77,7 @@ pub struct Options {
     pub html: bool,
     /// The language that the page opens in.
     pub lang: Lang,
-    /// The formats of the tables.
+    /// The formats of the tables, in any order; JSON Lines are written in any case.
     pub formats: Vec<Format>,
 }
 

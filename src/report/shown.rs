@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::pairs::Relation;
+use crate::report::reasons::Reason;
 
 /// All that the page is made from.
 #[derive(Serialize, Default)]
@@ -14,6 +15,8 @@ pub struct Gathered {
     pub summary: Option<Box<RawValue>>,
     pub sources: Names,
     pub agencies: Names,
+    /// What the agencies are called in each language of the page, by number; ids where no lexicon has them.
+    pub called: Vec<(String, String)>,
     pub clusters: Vec<Whole>,
     pub brief: Vec<Brief>,
     /// Clusters that are only counted.
@@ -54,6 +57,11 @@ impl Names {
         self.all.get(number).map_or("", |name| name)
     }
 
+    /// All names, by number.
+    pub fn all(&self) -> &[String] {
+        &self.all
+    }
+
     /// Bytes of all names.
     pub fn bytes(&self) -> usize {
         self.all.iter().map(|name| name.len() + 3).sum()
@@ -64,6 +72,10 @@ impl Serialize for Names {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.all.serialize(serializer)
     }
+}
+
+fn is_zero(n: &u8) -> bool {
+    *n == 0
 }
 
 /// A cluster in brief.
@@ -78,6 +90,9 @@ pub struct Brief {
     /// Minutes since 1970 of the first and the last dated member.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub d: Option<(i64, i64)>,
+    /// What members are to the representative: 1 the same words, 2 near-duplicates, 4 one inside the other.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub k: u8,
     /// Sources.
     pub s: Vec<usize>,
     /// Agency.
@@ -101,7 +116,7 @@ pub struct Whole {
     pub c: Vec<(usize, u64)>,
     /// On what its origin stands.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub o: Vec<String>,
+    pub o: Vec<Reason>,
     /// Places of members without a credit.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub u: Vec<usize>,

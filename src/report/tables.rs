@@ -7,10 +7,10 @@ use serde::Serialize;
 use crate::outcome::Outcome;
 use crate::report::compose as row;
 use crate::report::files::Table;
-use crate::report::long;
+use crate::report::long::{self, Ids};
 
-/// Bytes gathered before they are handed on.
-const PORTION: usize = 1 << 16;
+/// Bytes gathered before they are handed on: as many as a file takes without copying them once more.
+const PORTION: usize = 1 << 18;
 
 /// Writes one table as JSON Lines, the same bytes as its file in a scan folder.
 ///
@@ -27,17 +27,26 @@ pub fn lines(outcome: &Outcome, table: Table, out: &mut dyn Write) -> io::Result
     let o = outcome;
     let mut lines = Lines { out, buffer: Vec::with_capacity(2 * PORTION) };
     match table {
-        Table::Clusters => (0..).zip(&o.clusters).try_for_each(|(number, cluster)| lines.push(&row::cluster(o, number, cluster))),
+        Table::Clusters => {
+            let ids = Ids::of(o);
+            (0..).zip(&o.clusters).try_for_each(|(number, c)| lines.put(|line| long::cluster(o, &ids, number, c, line)))
+        }
         Table::Pairs => {
-            let ids = long::Ids::of(o)?;
+            let ids = Ids::of(o);
             (0..o.pairs.len()).try_for_each(|place| lines.put(|line| long::pair(o, &ids, place, line)))
         }
         Table::Passages => {
-            let ids = long::Ids::of(o)?;
+            let ids = Ids::of(o);
             o.passages.iter().try_for_each(|passage| lines.put(|line| long::passage(o, &ids, passage, line)))
         }
-        Table::Paragraphs => (0..).zip(&o.paragraphs).try_for_each(|(number, paragraph)| lines.push(&row::paragraph(o, number, paragraph))),
-        Table::Credits => o.credits.iter().try_for_each(|credits| lines.push(&row::credits(o, credits))),
+        Table::Paragraphs => {
+            let ids = Ids::of(o);
+            (0..).zip(&o.paragraphs).try_for_each(|(number, p)| lines.put(|line| long::paragraph(o, &ids, number, p, line)))
+        }
+        Table::Credits => {
+            let ids = Ids::of(o);
+            o.credits.iter().try_for_each(|credits| lines.put(|line| long::credits(o, &ids, credits, line)))
+        }
         Table::Flows => o.flows.iter().try_for_each(|flow| lines.push(&row::flow(flow))),
         Table::Excerpts => o.excerpts.iter().try_for_each(|excerpt| lines.push(&row::excerpt(o, excerpt))),
         Table::Quarantine => o.quarantine.iter().try_for_each(|bad| lines.push(&row::bad(bad))),
@@ -53,11 +62,12 @@ struct Lines<'w> {
 
 impl Lines<'_> {
     fn push(&mut self, row: &impl Serialize) -> io::Result<()> {
-        self.put(|line| Ok(serde_json::to_writer(line, row)?))
+        serde_json::to_writer(&mut self.buffer, row)?;
+        self.put(|_| {})
     }
 
-    fn put(&mut self, line: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
-        line(&mut self.buffer)?;
+    fn put(&mut self, line: impl FnOnce(&mut Vec<u8>)) -> io::Result<()> {
+        line(&mut self.buffer);
         self.buffer.push(b'\n');
         if self.buffer.len() >= PORTION {
             self.out.write_all(&self.buffer)?;

@@ -83,7 +83,7 @@ pub struct Output {
     /// Write all findings into this folder: clusters.jsonl, pairs.jsonl, report.html to open in a browser, and more
     #[arg(long, short, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Formats of the tables in it: jsonl, csv, parquet
+    /// Formats of the tables in it: jsonl (always written), csv, parquet
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format, default_value = "jsonl", requires = "out")]
     pub format: Vec<Format>,
     /// Make no report.html
@@ -135,7 +135,7 @@ pub struct Means {
 
 fn format(name: &str) -> Result<Format, String> {
     let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-    Format::ALL.into_iter().find(|f| f.name() == name).ok_or(format!("formats are {}", known.join(", ")))
+    Format::ALL.iter().copied().find(|f| f.name() == name).ok_or(format!("formats are {}", known.join(", ")))
 }
 
 /// A language of the page.

@@ -11,11 +11,7 @@ const filters = { q: '', source: '', agency: '', kind: '', size: '', from: '', t
 const PORTION = 50;
 let shown = PORTION;
 
-// An id as a name: short ones are initials.
-function agencyName(a) {
-  const id = D.agencies[a].replace(/^tv_/, '');
-  return /^[a-z]{2,4}$/.test(id) ? id.toUpperCase() : id.replace(/_/g, ' ').replace(/^./, (c) => c.toUpperCase());
-}
+const agencyName = (a) => D.called[a][lang === 'ar' ? 1 : 0];
 const chip = (text, kind) => h('span', { class: `chip ${kind ?? ''}` }, text);
 const section = (title, note, ...children) => h('section', { class: 'card' }, h('h2', null, title), note && h('p', { class: 'note' }, note), children);
 const option = (value, text, chosen) => h('option', { value, selected: value === chosen }, text);
@@ -46,7 +42,7 @@ function overview() {
     sizes.length > 0 && section(t('sizes'), t('sizesNote'), bars(sizes, { class: 'bars short' })),
     kinds.length > 0 && section(t('kinds'), t('kindsNote'), bars(kinds)),
     wire.length > 0 && section(t('agencies'), t('agenciesNote'), bars(wire)),
-    section(t('warnings'), null, warnings.length ? h('ul', { class: 'plainlist' }, warnings.map((w) => h('li', null, bdi(w)))) : h('p', { class: 'note' }, t('noWarnings')))),
+    section(t('warnings'), null, warnings.length ? h('ul', { class: 'plainlist' }, warnings.map((w) => h('li', null, bdi(w, { lang: 'en' })))) : h('p', { class: 'note' }, t('noWarnings')))),
   largest(), made()];
 }
 
@@ -102,7 +98,7 @@ const haystacks = new Map();
 function haystack(c) {
   if (!haystacks.has(c.n)) {
     const members = (c.m ?? []).flatMap((m) => [m.i, m.t, m.c, m.x === undefined ? '' : D.texts[m.x][0]]);
-    haystacks.set(c.n, fold([c.t, ...c.s.map((s) => D.sources[s]), c.a === undefined ? '' : D.agencies[c.a], ...members].filter(Boolean).join('\n')));
+    haystacks.set(c.n, fold([c.t, ...c.s.map((s) => D.sources[s]), ...(c.a === undefined ? [] : [D.agencies[c.a], ...D.called[c.a]]), ...members].filter(Boolean).join('\n')));
   }
   return haystacks.get(c.n);
 }
@@ -111,11 +107,11 @@ function fitting() {
   const q = fold(filters.q.trim()), f = filters;
   const bound = (text) => (text ? Date.parse(`${text}T00:00Z`) / 60000 : undefined);
   const from = bound(f.from), to = bound(f.to);
-  const kinds = f.kind === 'contained' ? ['contains', 'contained_in'] : [f.kind];
+  const kind = { exact: 1, near_duplicate: 2, contained: 4 }[f.kind];
   const list = all.filter((c) => (!q || haystack(c).includes(q))
     && (f.source === '' || c.s.includes(Number(f.source)))
     && (f.agency === '' || c.a === Number(f.agency))
-    && (f.kind === '' || (c.m ?? []).some((m) => m.r && kinds.includes(m.r[0])))
+    && (f.kind === '' || (c.k & kind))
     && (f.size === '' || c.z >= Number(f.size))
     && (from === undefined || (c.d && c.d[1] >= from)) && (to === undefined || (c.d && c.d[0] < to + 1440)));
   const first = (c, none) => (c.d ? c.d[0] : none);
@@ -149,7 +145,7 @@ function clusters() {
   const more = h('div', { class: 'more' });
   const refresh = () => {
     const found = fitting();
-    count.textContent = counted(found.length, 'hit') + (D.more > 0 ? ` · ${t('moreNote', number(D.more))}` : '');
+    count.textContent = counted(found.length, 'hit') + (filters.q && D.brief.length ? ` · ${t('briefSearched')}` : '') + (D.more > 0 ? ` · ${t('moreNote', number(D.more))}` : '');
     list.replaceChildren(...found.slice(0, shown).map(item));
     const rest = found.length - shown;
     more.replaceChildren(...(rest > 0 ? [h('button', { type: 'button', on: { click: () => { shown += 4 * PORTION; refresh(); } } }, t('more', number(Math.min(rest, 4 * PORTION))))] : []));
@@ -188,8 +184,26 @@ function cluster(c, chosen) {
 function origin(c) {
   if (!(c.o ?? []).length && !(c.c ?? []).length) return null;
   return h('div', { class: 'origin' }, h('h2', null, t('origin')),
-    (c.c ?? []).length > 0 && h('p', null, c.c.map(([a, n]) => chip(`${agencyName(a)} ${number(n)}`))),
-    h('ul', { class: 'plainlist' }, (c.o ?? []).map((reason) => h('li', { dir: lang === 'ar' ? 'auto' : undefined }, bdi(reason)))));
+    (c.c ?? []).length > 1 && h('p', null, c.c.map(([a, n]) => chip(`${agencyName(a)} ${number(n)}`))),
+    h('ul', { class: 'plainlist' }, (c.o ?? []).map((reason) => h('li', null, because(reason)))));
+}
+
+// A reason in words: its numbers and agencies, as `reasons.rs` took them from the files.
+function because({ k, n = [], a = [], t: text = '' }) {
+  const dated = () => [counted(n[0], 'member'), n[1] ? t('rUndatedMembers', number(n[1])) : ''];
+  switch (k) {
+    case 'credit': return t('rCredit', number(n[0]), counted(n[1], 'member'), agencyName(a[0]));
+    case 'differ': return t('rDiffer', a.map((id, i) => `${agencyName(id)} ${number(n[i])}`).join(lang === 'ar' ? '، ' : ', '));
+    case 'outside': return t('rOutside', agencyName(a[0]));
+    case 'none': return t('rNone');
+    case 'undated': return t('rUndated');
+    case 'alone': return t('rAlone', n[0] ? t('rUndatedMembers', number(n[0])) : '');
+    case 'earliest': return t('rEarliest', ...dated(), stretch(n[2], n[2] % 1440 !== 0));
+    case 'same': return t('rSame', ...dated(), counted(n[2], 'member'));
+    case 'itself': return t('rItself', agencyName(a[0]));
+    case 'notItself': return t('rNotItself', agencyName(a[0]));
+    default: return h('bdi', { lang: 'en', dir: 'auto' }, text);
+  }
 }
 
 function creditsOf(c, place) {
@@ -292,7 +306,7 @@ function draw() {
   const title = view === 'overview' && h('div', { class: 'title' }, h('h1', null, t('title')), h('p', null, S.sources ? t('sub', counted(docs, 'document'), counted(S.sources, 'source')) : t('subPlain', counted(docs, 'document'))));
   const content = open ? cluster(open, Number(address.get('member') ?? NaN)) : { overview, clusters, flow, paragraphs, aside }[view]();
   document.title = open ? `${open.t} – naskh` : `${t(view)} – naskh`;
-  document.getElementById('page').replaceChildren(bar, h('main', { id: 'main', tabindex: '-1' }, title || h('h1', { class: 'unseen' }, t(view)), content), h('footer', null, t('made')));
+  document.getElementById('page').replaceChildren(bar, h('main', { id: 'main', tabindex: '-1' }, title || (!open && h('h1', { class: 'unseen' }, t(view))), content), h('footer', null, t('made')));
 }
 
 let last = '';

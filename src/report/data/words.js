@@ -17,7 +17,7 @@ const WORDS = {
     warnings: 'To be aware of', noWarnings: 'Nothing was capped and nothing stood out.', config: 'How it was made, and how to repeat it', command: 'Command', digest: 'Config digest', fields: 'Fields used', input: 'INPUT', copyIt: 'Copy', copied: 'Copied',
     wholeConfig: 'Whole config', search: 'Search headlines, outlets, ids and texts', anySource: 'Any outlet', anyAgency: 'Any agency', anyKind: 'Any kind', anySize: 'Any size', atLeast: '{0} or more', from: 'From', to: 'To', sort: 'Sort by',
     sSize: 'size', sNew: 'newest first', sOld: 'oldest first', sSpan: 'longest span', sSources: 'most outlets', clear: 'Clear', more: 'Show {0} more', none: 'No cluster fits. Loosen a filter.',
-    briefNote: 'This cluster is shown in brief. All its members stand in clusters.jsonl, line {0}.', moreNote: '{0} smaller clusters are not on this page; they stand in clusters.jsonl.',
+    briefSearched: 'of the smaller ones only headlines and outlets are searched', briefNote: 'This cluster is shown in brief. All its members stand in clusters.jsonl, line {0}.', moreNote: '{0} smaller clusters are not on this page; they stand in clusters.jsonl.',
     back: 'All clusters', prev: 'Previous', next: 'Next', link: 'Copy link', origin: 'Likely origin', found: 'Credits', byMember: 'Members in order of time', barNote: 'A bar shows how much of a member stands in the representative.', noDate: 'no date', first: 'first', sameDay: 'same day', representative: 'representative',
     rep: 'Representative', repNote: 'the member that all others are compared with', resemblance: 'resemblance', inRep: '{0} of it is in the representative', ofRep: '{0} of the representative is in it', compare: 'Text beside text', pick: 'Choose a member above to see it beside the representative.',
     noText: 'The text is not on this page. It is record {1} of {0}.', cut: 'The text goes on; the page shows its beginning.', shared: 'in both', differs: 'differs within a shared passage', own: 'only here', identical: 'The two texts have the same words.',
@@ -26,15 +26,18 @@ const WORDS = {
     flowAgency: 'Outlets and agencies', flowAgencyNote: 'How many documents of each outlet carry the copy of each agency.', flowOutlet: 'Outlet to outlet', flowOutletNote: 'Rows ran stories after the column had run them first.', noFlow: 'This scan found no flows: it needs sources, and credits or dates.', flowHint: 'Point at a cell, or move to it with Tab, for its figures.', flowCell: '{0} from {1}: {2}, {3} as they came, {4} edited', delay: 'median delay {0} h', cols: 'Showing the {0} largest of {1} columns; all stand in flows.jsonl.',
     noParagraphs: 'This scan lists no repeated paragraphs.', internal: 'repeated within a document', boilerplate: 'furniture of a source', syndicated: 'syndicated', quoted: 'quoted in several stories', templateP: 'template', allClasses: 'All', pNote: 'The largest are shown; all {0} stand in paragraphs.jsonl.', inDocs: '{0} in {1}', times: '{0} times',
     bad: 'Records that could not be read', badNone: 'Every record could be read.', badNote: 'The first {0} of {1}; all stand in quarantine.jsonl.', file: 'File', line: 'Line', byte: 'Byte', reason: 'Reason', skipped: 'Documents without a word', capped: 'What was capped', crowded: 'Texts in crowded buckets, compared with leaders only', grams: 'Phrases too common to propose pairs', bucket: 'Largest bucket', candidates: 'Candidates compared',
+    rCredit: '{0} of {1} credit {2}.', rDiffer: 'Members credit different agencies: {0}.', rOutside: 'No member names an agency; copies outside the cluster credit {0}.', rNone: 'No member names an agency.',
+    rUndated: 'No member is dated; the first in input order is given.', rAlone: 'It alone is dated{0}.', rEarliest: 'The earliest of {0} with a date{1}, {2} before the next.', rSame: 'Of the earliest date among {0} with a date{1}, which it shares with {2}.', rUndatedMembers: ' ({0} have none)',
+    rItself: 'The first of them credits {0} itself.', rNotItself: 'The first of them does not credit {0}.',
     made: 'Made by naskh. Everything on this page also stands in the files beside it.',
   },
   ar: {
     name: 'العربية', other: 'English', theme: 'فاتح أو داكن', skip: 'إلى النتائج',
     overview: 'نظرة عامة', clusters: 'المجموعات', flow: 'من نشر مادة من', paragraphs: 'الفقرات', aside: 'ما استُبعد',
     title: 'النسخ وأخبار الوكالات', sub: 'ما تكرر في {0} من {1}.', subPlain: 'ما تكرر في {0}.',
-    document: { zero: 'وثيقة', one: 'وثيقة', two: 'وثيقتين', few: 'وثائق', many: 'وثيقة', other: 'وثيقة' }, source: { zero: 'مصدر', one: 'مصدر', two: 'مصدرين', few: 'مصادر', many: 'مصدراً', other: 'مصدر' }, copy: { zero: 'نسخة', one: 'نسخة', two: 'نسختان', few: 'نسخ', many: 'نسخة', other: 'نسخة' },
-    member: { zero: 'عضو', one: 'عضو', two: 'عضوان', few: 'أعضاء', many: 'عضواً', other: 'عضو' }, cluster: { zero: 'مجموعة', one: 'مجموعة', two: 'مجموعتان', few: 'مجموعات', many: 'مجموعة', other: 'مجموعة' }, word: { zero: 'كلمة', one: 'كلمة', two: 'كلمتان', few: 'كلمات', many: 'كلمة', other: 'كلمة' },
-    pair: { zero: 'زوج', one: 'زوج', two: 'زوجان', few: 'أزواج', many: 'زوجاً', other: 'زوج' }, hit: { zero: 'مجموعة', one: 'مجموعة', two: 'مجموعتان', few: 'مجموعات', many: 'مجموعة', other: 'مجموعة' },
+    document: { zero: 'وثيقة', one: 'وثيقة واحدة', two: 'وثيقتان', few: 'وثائق', many: 'وثيقة', other: 'وثيقة' }, source: { zero: 'مصدر', one: 'مصدر واحد', two: 'مصدران', few: 'مصادر', many: 'مصدراً', other: 'مصدر' }, copy: { zero: 'نسخة', one: 'نسخة واحدة', two: 'نسختان', few: 'نسخ', many: 'نسخة', other: 'نسخة' },
+    member: { zero: 'عضو', one: 'عضو واحد', two: 'عضوان', few: 'أعضاء', many: 'عضواً', other: 'عضو' }, cluster: { zero: 'مجموعة', one: 'مجموعة واحدة', two: 'مجموعتان', few: 'مجموعات', many: 'مجموعة', other: 'مجموعة' }, word: { zero: 'كلمة', one: 'كلمة واحدة', two: 'كلمتان', few: 'كلمات', many: 'كلمة', other: 'كلمة' },
+    pair: { zero: 'زوج', one: 'زوج واحد', two: 'زوجان', few: 'أزواج', many: 'زوجاً', other: 'زوج' }, hit: { zero: 'مجموعة', one: 'مجموعة واحدة', two: 'مجموعتان', few: 'مجموعات', many: 'مجموعة', other: 'مجموعة' },
     tDocuments: 'وثيقة', tCopies: 'نسخة من وثيقة أخرى', tClusters: 'مجموعة من النسخ', tWire: 'من المدونة مادة وكالات',
     tTemplates: 'زوج من القوالب مستبعد', tAside: 'سجل لم يُقرأ', ofCorpus: '{0} من المدونة', largestOf: 'أكبرها فيها {0}',
     wireNote: '{0} في مجموعات عُرفت وكالتها', templateNote: 'إطار واحد ومضمون مختلف: ليست نسخاً', skippedNote: '{0} بلا كلمات',
@@ -45,7 +48,7 @@ const WORDS = {
     warnings: 'ملاحظات', noWarnings: 'لم يُحَدّ شيء ولم يلفت النظر شيء.', config: 'كيف أُعد، وكيف يعاد', command: 'الأمر', digest: 'بصمة الإعدادات', fields: 'الحقول المستعملة', input: 'INPUT', copyIt: 'نسخ', copied: 'نُسخ',
     wholeConfig: 'الإعدادات كاملة', search: 'ابحث في العناوين والمصادر والمعرفات والنصوص', anySource: 'كل المصادر', anyAgency: 'كل الوكالات', anyKind: 'كل الأنواع', anySize: 'كل الأحجام', atLeast: '{0} فأكثر', from: 'من', to: 'إلى', sort: 'الترتيب',
     sSize: 'الحجم', sNew: 'الأحدث أولاً', sOld: 'الأقدم أولاً', sSpan: 'أطول مدة', sSources: 'أكثر المصادر', clear: 'مسح', more: 'أظهر {0} أخرى', none: 'لا مجموعة توافق. خفف أحد الشروط.',
-    briefNote: 'هذه المجموعة معروضة باختصار. كل أعضائها في clusters.jsonl، السطر {0}.', moreNote: '{0} مجموعة أصغر ليست في هذه الصفحة؛ هي في clusters.jsonl.',
+    briefSearched: 'لا يُبحث في الأصغر إلا في العناوين والمصادر', briefNote: 'هذه المجموعة معروضة باختصار. كل أعضائها في clusters.jsonl، السطر {0}.', moreNote: '{0} مجموعة أصغر ليست في هذه الصفحة؛ هي في clusters.jsonl.',
     back: 'كل المجموعات', prev: 'السابقة', next: 'التالية', link: 'نسخ الرابط', origin: 'الأصل المرجح', found: 'نسبة المادة', byMember: 'الأعضاء بترتيب الزمن', barNote: 'يبين الشريط كم من العضو في الممثل.', noDate: 'بلا تاريخ', first: 'الأول', sameDay: 'في اليوم نفسه', representative: 'الممثل',
     rep: 'الممثل', repNote: 'العضو الذي تقارَن به البقية', resemblance: 'التشابه', inRep: '{0} منه في الممثل', ofRep: '{0} من الممثل فيه', compare: 'نص إلى جانب نص', pick: 'اختر عضواً من القائمة لتراه إلى جانب الممثل.',
     noText: 'النص ليس في هذه الصفحة. هو السجل {1} من {0}.', cut: 'للنص بقية؛ تعرض الصفحة أوله.', shared: 'في النصين', differs: 'يختلف ضمن مقطع مشترك', own: 'هنا فقط', identical: 'كلمات النصين واحدة.',
@@ -54,6 +57,9 @@ const WORDS = {
     flowAgency: 'المصادر والوكالات', flowAgencyNote: 'عدد وثائق كل مصدر التي تحمل مادة كل وكالة.', flowOutlet: 'من مصدر إلى مصدر', flowOutletNote: 'الصفوف نشرت بعد أن نشرت الأعمدة أولاً.', noFlow: 'لم يجد هذا المسح تدفقات: يلزمها مصادر، ونسبة أو تواريخ.', flowHint: 'أشر إلى خانة، أو انتقل إليها بمفتاح Tab، لترى أرقامها.', flowCell: '{0} عن {1}: {2}، منها {3} كما وردت و{4} محررة', delay: 'وسيط التأخر {0} س', cols: 'أكبر {0} من {1} عموداً؛ البقية في flows.jsonl.',
     noParagraphs: 'لا فقرات مكررة في هذا المسح.', internal: 'مكررة داخل الوثيقة', boilerplate: 'أثاث صفحات المصدر', syndicated: 'موزعة', quoted: 'مقتبسة في أخبار عدة', templateP: 'قالب', allClasses: 'الكل', pNote: 'المعروض أكبرها؛ وكلها ({0}) في paragraphs.jsonl.', inDocs: '{0} في {1}', times: '{0} مرة',
     bad: 'سجلات تعذرت قراءتها', badNone: 'قُرئت كل السجلات.', badNote: 'أول {0} من {1}؛ وكلها في quarantine.jsonl.', file: 'الملف', line: 'السطر', byte: 'البايت', reason: 'السبب', skipped: 'وثائق بلا كلمات', capped: 'ما حُدّ', crowded: 'نصوص في سلال مزدحمة قورنت بالرؤوس فقط', grams: 'عبارات أشيع من أن تقترح أزواجاً', bucket: 'أكبر سلة', candidates: 'مرشحون قورنوا',
+    rCredit: '{0} من {1} نسبته إلى {2}.', rDiffer: 'اختلف الأعضاء في نسبته: {0}.', rOutside: 'لا ينسبه أي عضو إلى وكالة؛ نسخ خارج المجموعة تنسبه إلى {0}.', rNone: 'لا ينسبه أي عضو إلى وكالة.',
+    rUndated: 'لا تاريخ لأي عضو؛ المذكور هو الأول في ترتيب الإدخال.', rAlone: 'هو وحده مؤرخ{0}.', rEarliest: 'الأسبق بين المؤرخ منها ({0}){1}، قبل التالي بـ {2}.', rSame: 'من أقدم تاريخ بين المؤرخ منها ({0}){1}، ويشاركه فيه {2}.', rUndatedMembers: '، و{0} بلا تاريخ',
+    rItself: 'أولها ينسبه إلى {0}.', rNotItself: 'أولها لا ينسبه إلى {0}.',
     made: 'من إعداد naskh. كل ما في هذه الصفحة في الملفات التي بجانبها أيضاً.',
   },
 };
@@ -67,5 +73,7 @@ const percent = (x) => `${x > 0 && x < 0.01 ? '<1' : x < 1 && x > 0.99 ? 99 : Ma
 // A count with its noun in the form that the language wants.
 function counted(n, key) {
   const forms = WORDS[lang][key];
+  // Arabic says one and two by the noun alone.
+  if (lang === 'ar' && (n === 1 || n === 2)) return n === 1 ? forms.one : forms.two;
   return `${number(n)} ${forms[new Intl.PluralRules(lang).select(n)] ?? forms.other}`;
 }
