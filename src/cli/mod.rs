@@ -32,6 +32,7 @@ use request::Request;
 
 /// Runs the program; what went wrong is one line on standard error.
 pub fn run() -> ExitCode {
+    limits();
     match work() {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
@@ -43,6 +44,19 @@ pub fn run() -> ExitCode {
         }
     }
 }
+
+/// What the system does not grant ends the program by its exit code, not by a signal.
+#[cfg(unix)]
+fn limits() {
+    // A file that may grow no longer is a disk that is full: any handler makes it an error of the write. One that cannot be
+    // set leaves things as they are.
+    let _ = signal_hook::flag::register(libc::SIGXFSZ, Arc::default());
+    // Memory that is refused is said on one line by the standard library, which then aborts.
+    let _ = signal_hook::flag::register_conditional_shutdown(libc::SIGABRT, 4, Arc::new(true.into()));
+}
+
+#[cfg(not(unix))]
+fn limits() {}
 
 fn work() -> Result<u8, Error> {
     let (command, verbosity) = match args::parse()? {

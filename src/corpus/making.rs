@@ -11,7 +11,7 @@ use crate::corpus::input::{self, Input, Kind};
 use crate::corpus::kind::Format;
 use crate::corpus::reading::Reading;
 use crate::error::{Error, escaped};
-use crate::store::{Bytes, Spool, Stamp};
+use crate::store::{Bytes, Spool, Stamp, Tap, nameless};
 use std::fs::File;
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
@@ -160,14 +160,14 @@ fn open_as(path: &Path, stamp: Stamp) -> Result<File, Error> {
 /// A stream on disk, in a file without a name, and how long it is. One that is damaged ends where the damage is.
 fn spooled(stream: &mut dyn Read, path: &Path, tmp: &Path, watch: &mut Watch<'_>) -> Result<(File, u64), Error> {
     let failed = |e| Error::output(tmp, e);
-    let mut file = tempfile::tempfile_in(tmp).map_err(failed)?;
+    let mut file = nameless(tmp).map_err(failed)?;
     let mut buffer = vec![0; 1 << 18];
     let mut total = 0;
     loop {
         match stream.read(&mut buffer) {
             Ok(0) => break,
             Ok(n) => {
-                file.write_all(&buffer[..n]).map_err(failed)?;
+                Tap::new(&file).write_all(&buffer[..n]).map_err(failed)?;
                 total += n as u64;
                 watch(n as u64)?;
             }

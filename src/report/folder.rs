@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use crate::error::Error;
 use crate::outcome::Outcome;
+use crate::report::exchange::Exchange;
 use crate::report::files::{LOCK, PAGE, RUN, SUMMARY, is_output, is_passing};
 use crate::report::html::page;
 use crate::report::options::{Lang, Options};
@@ -17,7 +18,7 @@ use crate::report::parts::{self, Part, filled};
 use crate::report::run::run;
 use crate::report::source::Source;
 use crate::report::summary::summary;
-use crate::store::{Lock, resolved};
+use crate::store::{Lock, make_folder, resolved};
 
 /// A folder that is ours to write.
 ///
@@ -57,10 +58,11 @@ impl Folder {
         if !made && !options.overwrite {
             vacant(&dir)?;
         }
-        std::fs::create_dir_all(&dir).map_err(failed)?;
+        make_folder(&dir).map_err(failed)?;
         let mut folder = Folder { dir: dir.clone(), lock: None, made, parts: Part::of(options) };
         folder.lock = Some(Lock::take(&dir)?);
-        folder.sweep();
+        Exchange::of(&dir).mend()?;
+        sweep(&dir);
         Ok(folder)
     }
 
@@ -83,47 +85,10 @@ impl Folder {
         let mut files = parts::all(&self.parts, outcome, &self.dir)?;
         files.push(filled(&self.dir, RUN, |file| file.write_all(run(outcome, writing).as_bytes()))?);
         files.push(filled(&self.dir, SUMMARY, |file| file.write_all(summary(outcome).as_bytes()))?);
-        self.clear()?;
+        Exchange::of(&self.dir).run(files)?;
         self.made = false;
-        let mut placed = Vec::new();
-        for file in files {
-            let path = file.path().to_path_buf();
-            if let Err(error) = file.seal() {
-                // A part of a set is no set: what stands already goes again.
-                placed.iter().for_each(|path: &PathBuf| drop(std::fs::remove_file(path)));
-                return Err(error);
-            }
-            placed.push(path);
-        }
         // Whatever runs before this one left to be resumed is of no use now.
         let _ = std::fs::remove_dir_all(self.work());
-        Ok(())
-    }
-
-    /// Removes the files in the making of a run that was killed. Its work state stays, for a run that resumes.
-    fn sweep(&self) {
-        for entry in std::fs::read_dir(&self.dir).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if file && is_passing(&name) && name != LOCK {
-                // One that stays does no harm: it is never read.
-                let _ = std::fs::remove_file(entry.path());
-            }
-        }
-    }
-
-    /// Takes the earlier set away: its summary first, so that no moment shows a summary beside files it does not speak of.
-    fn clear(&self) -> Result<(), Error> {
-        let failed = |e| Error::output(&self.dir, e);
-        let mut old: Vec<String> = names(&self.dir).map_err(failed)?.iter().filter_map(|n| n.to_str().map(str::to_owned)).collect();
-        old.retain(|name| is_output(name));
-        old.sort_by_key(|name| name != SUMMARY);
-        for name in old {
-            match std::fs::remove_file(self.dir.join(name)) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(failed(e)),
-                _ => {}
-            }
-        }
         Ok(())
     }
 }
@@ -145,6 +110,7 @@ pub fn remake(dir: &Path, lang: Lang) -> Result<PathBuf, Error> {
     let source = Source::Folder(dir.to_path_buf());
     source.summary()?;
     let lock = Lock::take(dir)?;
+    sweep(dir);
     let path = dir.join(PAGE);
     crate::store::write(&path, page(&source, lang)?.as_bytes())?;
     drop(lock);
@@ -157,6 +123,18 @@ impl Drop for Folder {
         if self.made {
             // Fails if anything stands in it, and then it is not ours to remove.
             let _ = std::fs::remove_dir(&self.dir);
+        }
+    }
+}
+
+/// Removes the files in the making of a run that was killed. Its work state stays, for a run that resumes.
+fn sweep(dir: &Path) {
+    for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if file && is_passing(&name) && name != LOCK {
+            // One that stays does no harm: it is never read.
+            let _ = std::fs::remove_file(entry.path());
         }
     }
 }

@@ -7,6 +7,7 @@ mod cells;
 mod columns;
 mod compose;
 mod csv;
+mod exchange;
 mod files;
 mod folder;
 mod gather;

@@ -15,7 +15,7 @@ use crate::report::options::{Format, Lang, Options};
 use crate::report::parquet;
 use crate::report::source::Source;
 use crate::report::tables::lines;
-use crate::store::Sealed;
+use crate::store::{Ready, Sealed};
 
 /// Threads beyond this one: more would only wait for the disk.
 const HELPERS: usize = 1;
@@ -50,7 +50,7 @@ impl Part {
     }
 
     /// The file with all its bytes, under a passing name.
-    fn filled(self, outcome: &Outcome, dir: &Path) -> Result<Sealed, Error> {
+    fn filled(self, outcome: &Outcome, dir: &Path) -> Result<Ready, Error> {
         if let Part::Page(lang) = self {
             let text = page(&Source::Outcome(outcome), lang)?;
             return filled(dir, &self.name(), |file| file.write_all(text.as_bytes()));
@@ -65,22 +65,22 @@ impl Part {
     }
 }
 
-/// A file in the folder with all its bytes written, under a passing name.
+/// A file in the folder with all its bytes on disk, under a passing name.
 ///
 /// # Errors
 /// [`Error::Output`].
-pub fn filled(dir: &Path, name: &str, fill: impl FnOnce(&mut Sealed) -> std::io::Result<()>) -> Result<Sealed, Error> {
+pub fn filled(dir: &Path, name: &str, fill: impl FnOnce(&mut Sealed) -> std::io::Result<()>) -> Result<Ready, Error> {
     let path = dir.join(name);
     let mut file = Sealed::create(&path)?;
-    fill(&mut file).and_then(|()| file.flush()).map_err(|e| Error::output(&path, e))?;
-    Ok(file)
+    fill(&mut file).map_err(|e| Error::output(&path, e))?;
+    file.ready()
 }
 
 /// All parts as files, in no order; by two threads if the scan had more than one.
 ///
 /// # Errors
 /// That of a part that failed; no part is begun after it by the same thread.
-pub fn all(parts: &[Part], outcome: &Outcome, dir: &Path) -> Result<Vec<Sealed>, Error> {
+pub fn all(parts: &[Part], outcome: &Outcome, dir: &Path) -> Result<Vec<Ready>, Error> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut made = Vec::new();
@@ -95,7 +95,7 @@ pub fn all(parts: &[Part], outcome: &Outcome, dir: &Path) -> Result<Vec<Sealed>,
         made
     };
     let helpers = if outcome.costs.threads > 1 { HELPERS } else { 0 };
-    let made: Vec<Result<Sealed, Error>> = std::thread::scope(|scope| {
+    let made: Vec<Result<Ready, Error>> = std::thread::scope(|scope| {
         let others: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
         let mut made = work();
         for other in others {

@@ -1,5 +1,10 @@
 //! Bytes on disk: mapped files, sealed files, staged sets of files, spools, the work folder. It knows bytes, never documents.
 
+#[cfg(all(unix, feature = "fault-injection"))]
+mod fault;
+#[cfg(not(all(unix, feature = "fault-injection")))]
+#[path = "no_fault.rs"]
+mod fault;
 mod map;
 mod partitions;
 mod paths;
@@ -9,15 +14,17 @@ mod shelf;
 mod spool;
 mod staging;
 mod stamp;
+mod tap;
 mod work;
 
 pub use map::Bytes;
 pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
 pub use resident::{Resident, resident};
-pub use sealed::{Framed, Frames, Sealed, write};
+pub use sealed::{Framed, Frames, Ready, Sealed, seal_all, sync_folder, write};
 pub use shelf::{Column, Shelf, Shelved};
 pub use spool::Spool;
 pub use staging::Staging;
 pub use stamp::Stamp;
+pub use tap::{Tap, make_folder, nameless, rename};
 pub use work::{Lock, Work};

@@ -6,6 +6,7 @@
 use crate::error::Error;
 use crate::store::map::read_at;
 use crate::store::shelf::write_at;
+use crate::store::tap::nameless;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -54,7 +55,7 @@ impl Partitions {
     /// # Errors
     /// [`Error::Output`] if no file can be made there.
     pub fn create(folder: &Path, count: usize) -> Result<Partitions, Error> {
-        let file = tempfile::tempfile_in(folder).map_err(|e| Error::output(folder, e))?;
+        let file = nameless(folder).map_err(|e| Error::output(folder, e))?;
         let blocks = (0..count).map(|_| Mutex::default()).collect();
         Ok(Partitions { folder: folder.to_path_buf(), file, end: AtomicU64::new(0), block: block_of(count), blocks })
     }

@@ -9,6 +9,8 @@
 
 use crate::error::Error;
 use crate::hash;
+use crate::store::fault;
+use crate::store::tap::Tap;
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -34,7 +36,7 @@ const MAGIC: &[u8; 6] = b"naskh\n";
 #[derive(Debug)]
 pub struct Sealed {
     path: PathBuf,
-    file: BufWriter<NamedTempFile>,
+    file: BufWriter<Tap<NamedTempFile>>,
 }
 
 impl Sealed {
@@ -45,8 +47,8 @@ impl Sealed {
         // A temporary file is for its owner alone by default; a report is for whom the umask says.
         #[cfg(unix)]
         builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-        let file = builder.tempfile_in(folder(path)).map_err(|e| Error::output(path, e))?;
-        Ok(Sealed { path: path.to_path_buf(), file: BufWriter::with_capacity(BLOCK, file) })
+        let file = fault::at("create").and_then(|()| builder.tempfile_in(folder(path))).map_err(|e| Error::output(path, e))?;
+        Ok(Sealed { path: path.to_path_buf(), file: BufWriter::with_capacity(BLOCK, Tap(file)) })
     }
 
     /// Where the file is to stand.
@@ -56,12 +58,33 @@ impl Sealed {
 
     /// Brings all to disk and puts the file in place, over one that may stand there.
     pub fn seal(self) -> Result<(), Error> {
+        let ready = self.ready()?;
+        let path = ready.path.clone();
+        ready.put()?;
+        sync_folder(folder(&path)).map_err(|e| Error::output(&path, e))
+    }
+
+    /// Brings all to disk, still under a passing name, and closes the file. What a disk has no room for is found out here.
+    pub fn ready(self) -> Result<Ready, Error> {
         let Sealed { path, file } = self;
-        let failed = |e: io::Error| Error::output(&path, e);
-        let file = file.into_inner().map_err(|e| failed(e.into_error()))?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&path).map_err(|e| failed(e.error))?;
-        sync_folder(folder(&path)).map_err(failed)
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error);
+        let synced = file.and_then(|file| fault::at("sync").and_then(|()| file.0.as_file().sync_all()).map(|()| file.0.into_temp_path()));
+        synced.map(|held| Ready { path: path.clone(), held }).map_err(|e| Error::output(&path, e))
+    }
+}
+
+/// A file that is whole and on disk, under a passing name. Dropped without `put`, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Ready {
+    path: PathBuf,
+    held: tempfile::TempPath,
+}
+
+impl Ready {
+    /// Puts the file in place, over one that may stand there. To last through a power cut, the folder must be synced too.
+    pub fn put(self) -> Result<(), Error> {
+        let Ready { path, held } = self;
+        fault::at("rename").and_then(|()| held.persist(&path).map_err(|e| e.error)).map_err(|e| Error::output(&path, e))
     }
 }
 
@@ -82,6 +105,58 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     file.seal()
 }
 
+/// Puts several files in place, all or none: if one cannot be, what stood in the place of the others stands there again.
+///
+/// ```
+/// use naskh::store::{Sealed, seal_all};
+/// use std::io::Write;
+/// let dir = tempfile::tempdir().unwrap();
+/// let mut files = ["a", "b"].map(|name| Sealed::create(&dir.path().join(name)).unwrap());
+/// files.iter_mut().for_each(|file| writeln!(file, "new").unwrap());
+/// seal_all(files.into()).unwrap();
+/// assert_eq!(std::fs::read_to_string(dir.path().join("b")).unwrap(), "new\n");
+/// ```
+pub fn seal_all(files: Vec<Sealed>) -> Result<(), Error> {
+    let files: Vec<Ready> = files.into_iter().map(Sealed::ready).collect::<Result<_, _>>()?;
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    let mut replaced = Vec::new();
+    let mut put = |file: Ready, path: &Path| {
+        let old = second_name(path).map_err(|e| Error::output(path, e))?;
+        file.put()?;
+        replaced.push((path.to_path_buf(), old));
+        Ok(())
+    };
+    let put = files.into_iter().zip(&paths).try_for_each(|(file, path)| put(file, path));
+    let synced = put.and_then(|()| paths.iter().try_for_each(|path| sync_folder(folder(path)).map_err(|e| Error::output(path, e))));
+    if synced.is_err() {
+        for (path, old) in replaced.into_iter().rev() {
+            match old {
+                // What cannot be put back keeps its second name at least.
+                Some(old) => drop(old.persist(&path).map_err(|e| e.path.keep())),
+                None => drop(std::fs::remove_file(path)),
+            }
+        }
+    }
+    synced
+}
+
+/// A second name for a file that is about to be replaced, gone when dropped; `None` if there is no such file.
+fn second_name(path: &Path) -> io::Result<Option<tempfile::TempPath>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    fault::at("link")?;
+    let link = |to: &Path| {
+        std::fs::hard_link(path, to).or_else(|e| if e.kind() == io::ErrorKind::AlreadyExists { Err(e) } else { copy(path, to) })
+    };
+    tempfile::Builder::new().prefix(".naskh-").make_in(folder(path), link).map(|made| Some(made.into_temp_path()))
+}
+
+/// Where a file system knows no second names.
+fn copy(path: &Path, to: &Path) -> io::Result<()> {
+    std::fs::copy(path, to).map(drop)
+}
+
 /// The folder that a path lies in.
 pub(crate) fn folder(path: &Path) -> &Path {
     match path.parent() {
@@ -92,7 +167,8 @@ pub(crate) fn folder(path: &Path) -> &Path {
 
 /// Makes a rename last through a power cut. Folders cannot be opened everywhere; there, the system does it alone.
 #[cfg(unix)]
-pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    fault::at("sync")?;
     match File::open(folder)?.sync_all() {
         // Some file systems have no fsync of folders and say so; the rename itself stands.
         Err(e) if matches!(e.raw_os_error(), Some(libc::EINVAL | libc::ENOTSUP)) => Ok(()),
@@ -101,7 +177,7 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn sync_folder(_folder: &Path) -> io::Result<()> {
+pub fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -5,7 +5,9 @@
 //! the system's cache also costs less than first touch of as much fresh memory.
 
 use crate::error::Error;
+use crate::store::fault;
 use crate::store::map::Bytes;
+use crate::store::tap::nameless;
 use bytemuck::Pod;
 use std::fs::File;
 use std::io;
@@ -81,7 +83,7 @@ impl Shelf {
     /// # Errors
     /// [`Error::Output`] if no file can be made there.
     pub fn create(folder: &Path) -> Result<Shelf, Error> {
-        let file = tempfile::tempfile_in(folder).map_err(|e| Error::output(folder, e))?;
+        let file = nameless(folder).map_err(|e| Error::output(folder, e))?;
         Ok(Shelf { folder: folder.to_path_buf(), file, end: AtomicU64::new(0) })
     }
 
@@ -123,8 +125,9 @@ impl Shelf {
     pub fn finish(self, mapped: bool) -> Result<Shelved, Error> {
         let failed = |e| Error::output(&self.folder, e);
         let length = self.end.load(Ordering::Relaxed);
-        self.file.set_len(length).map_err(failed)?;
-        if mapped {
+        fault::at("length").and_then(|()| self.file.set_len(length)).map_err(failed)?;
+        // Nothing at all is not mapped, and what is not mapped is not aligned.
+        if mapped && length > 0 {
             let bytes = Bytes::map(self.file.try_clone().map_err(failed)?, length);
             if bytes.slice().is_some() {
                 return Ok(Shelved(Kind::Mapped(bytes)));
@@ -194,7 +197,7 @@ impl Shelved {
 #[cfg(unix)]
 pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
     use std::os::unix::fs::FileExt;
-    file.write_all_at(bytes, from)
+    fault::write(bytes, |bytes| file.write_all_at(bytes, from).map(|()| bytes.len())).map(drop)
 }
 
 #[cfg(windows)]
@@ -235,6 +238,15 @@ mod tests {
             shelved.unbroken(dir.path()).expect("whole");
             assert!(shelved.rows(Column::<u64>::default()).is_empty());
             assert_eq!(std::fs::read_dir(dir.path()).expect("there").count(), 0, "a shelf has no name");
+        }
+    }
+
+    #[test]
+    fn a_shelf_of_nothing_has_rows_of_any_type_and_none_of_them() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for mapped in [true, false] {
+            let shelved = Shelf::create(dir.path()).expect("made").finish(mapped).expect("finished");
+            assert!(shelved.rows(Column::<u64>::default()).is_empty() && shelved.rows(Column::<u8>::default()).is_empty());
         }
     }
 

@@ -4,7 +4,9 @@
 //! spool, so they cost one handle and one map.
 
 use crate::error::Error;
+use crate::store::fault;
 use crate::store::map::Bytes;
+use crate::store::tap::{Tap, nameless};
 use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -28,7 +30,7 @@ const BLOCK: usize = 1 << 18;
 #[derive(Debug)]
 pub struct Spool {
     folder: PathBuf,
-    file: File,
+    file: Tap<File>,
     buffer: Vec<u8>,
     length: u64,
 }
@@ -36,8 +38,8 @@ pub struct Spool {
 impl Spool {
     /// An empty spool on the disk of `folder`, which must exist.
     pub fn create(folder: &Path) -> Result<Spool, Error> {
-        let file = tempfile::tempfile_in(folder).map_err(|e| Error::output(folder, e))?;
-        Ok(Spool { folder: folder.to_path_buf(), file, buffer: Vec::with_capacity(BLOCK), length: 0 })
+        let file = nameless(folder).map_err(|e| Error::output(folder, e))?;
+        Ok(Spool { folder: folder.to_path_buf(), file: Tap(file), buffer: Vec::with_capacity(BLOCK), length: 0 })
     }
 
     /// Bytes so far.
@@ -68,15 +70,15 @@ impl Spool {
     pub fn skip(&mut self, bytes: u64) -> Result<(), Error> {
         self.flush()?;
         self.length += bytes;
-        self.file.seek(SeekFrom::Start(self.length)).map(|_| ()).map_err(|e| Error::output(&self.folder, e))
+        self.file.0.seek(SeekFrom::Start(self.length)).map(|_| ()).map_err(|e| Error::output(&self.folder, e))
     }
 
     /// The whole, to be read from now on; mapped if asked.
     pub fn finish(mut self, mapped: bool) -> Result<Bytes, Error> {
         self.flush()?;
         // A hole at the end is no part of the file until its length says so.
-        self.file.set_len(self.length).map_err(|e| Error::output(&self.folder, e))?;
-        Ok(if mapped { Bytes::map(self.file, self.length) } else { Bytes::held(self.file, self.length) })
+        fault::at("length").and_then(|()| self.file.0.set_len(self.length)).map_err(|e| Error::output(&self.folder, e))?;
+        Ok(if mapped { Bytes::map(self.file.0, self.length) } else { Bytes::held(self.file.0, self.length) })
     }
 
     fn flush(&mut self) -> Result<(), Error> {
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn a_full_disk_is_one_line_of_output_error() {
         let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
-        let mut spool = Spool { folder: "work".into(), file, buffer: Vec::new(), length: 0 };
+        let mut spool = Spool { folder: "work".into(), file: Tap(file), buffer: Vec::new(), length: 0 };
         spool.add(b"gathered").expect("not written yet");
         let error = spool.add(&vec![1; 2 * BLOCK]).expect_err("no room");
         assert_eq!(error.exit_code(), 4);

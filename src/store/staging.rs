@@ -4,7 +4,9 @@
 //! at a time may stage for a place, and what a killed run has left there is taken away by the next.
 
 use crate::error::Error;
+use crate::store::fault;
 use crate::store::sealed::{folder, sync_folder};
+use crate::store::tap::{Tap, make_folder, rename};
 use crate::store::work::Lock;
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -32,6 +34,7 @@ const OLD: &str = ".old";
 #[derive(Debug)]
 pub struct Staging {
     dir: PathBuf,
+    to: PathBuf,
     lock: Option<Lock>,
 }
 
@@ -44,17 +47,20 @@ impl Staging {
         let mut name = OsString::from(".naskh-making-");
         name.push(to.file_name().unwrap_or_default());
         let dir = folder(to).join(name);
-        fs::create_dir_all(&dir).map_err(|e| Error::output(to, e))?;
+        make_folder(&dir).map_err(|e| Error::output(to, e))?;
         let lock = Lock::take(&dir).map_err(|e| match e {
             // Whoever is told knows the place by its own name.
             Error::Refused { what, hint, usage, .. } => Error::Refused { path: to.to_path_buf(), what, hint, usage },
-            other => other,
+            other => {
+                let _ = fs::remove_dir(&dir);
+                other
+            }
         })?;
-        let staging = Staging { dir, lock: Some(lock) };
+        let staging = Staging { dir, to: to.to_path_buf(), lock: Some(lock) };
         let old = staging.dir.join(OLD);
         if old.exists() && !to.exists() {
             // A run was killed between the two renames that put a folder in place of another.
-            fs::rename(&old, to).map_err(|e| Error::output(to, e))?;
+            rename(&old, to).map_err(|e| Error::output(to, e))?;
         }
         staging.sweep();
         Ok(staging)
@@ -64,10 +70,10 @@ impl Staging {
     ///
     /// # Errors
     /// [`Error::Output`].
-    pub fn create(&self, inner: &Path) -> Result<File, Error> {
+    pub fn create(&self, inner: &Path) -> Result<Tap<File>, Error> {
         let path = self.dir.join(inner);
-        let made = fs::create_dir_all(folder(&path)).and_then(|()| File::create(&path));
-        made.map_err(|e| Error::output(inner, e))
+        let made = make_folder(folder(&path)).and_then(|()| fault::at("create")).and_then(|()| File::create(&path));
+        made.map(Tap).map_err(|e| Error::output(inner, e))
     }
 
     /// A folder at a path within the staging.
@@ -75,11 +81,11 @@ impl Staging {
     /// # Errors
     /// [`Error::Output`].
     pub fn create_dir(&self, inner: &Path) -> Result<(), Error> {
-        fs::create_dir_all(self.dir.join(inner)).map_err(|e| Error::output(inner, e))
+        make_folder(&self.dir.join(inner)).map_err(|e| Error::output(inner, e))
     }
 
     /// Puts what was made in place, in the order given: each thing within the staging, and where it is to stand; the
-    /// last one is what others wait for. What stood there goes. If one cannot be placed, those before it go again.
+    /// last one is what others wait for. What stood there goes. If one cannot be placed, all stands again as it stood.
     ///
     /// All of it is on disk before the first takes its place, so that there is hardly a moment in which some do and some do not.
     ///
@@ -89,32 +95,24 @@ impl Staging {
         for &(inner, to) in things {
             sync_all(&self.dir.join(inner)).map_err(|e| Error::output(to, e))?;
         }
-        let mut placed: Vec<&Path> = Vec::new();
-        for &(inner, to) in things {
-            if let Err(e) = self.put(inner, to) {
-                placed.iter().for_each(|path| remove(path));
-                return Err(Error::output(to, e));
+        let last = things.len().saturating_sub(1);
+        // The last thing's old one has a name of its own: a run that is killed between two renames is mended by the next.
+        let old = |n: usize| self.dir.join(if n == last { OLD.to_owned() } else { format!("{OLD}-{n}") });
+        let mut put = things.iter().enumerate().try_for_each(|(n, &(inner, to))| {
+            let put = aside(to, &old(n)).and_then(|()| rename(&self.dir.join(inner), to));
+            put.map_err(|e| (n, Error::output(to, e)))
+        });
+        if put.is_ok() {
+            let mut folders: Vec<&Path> = things.iter().map(|&(_, to)| to).collect();
+            folders.dedup_by_key(|to| folder(to));
+            put = folders.iter().try_for_each(|to| sync_folder(folder(to)).map_err(|e| (last, Error::output(to, e))));
+        }
+        put.map_err(|(failed, error)| {
+            for (n, &(inner, to)) in things.iter().enumerate().take(failed + 1).rev() {
+                back(&old(n), to, !self.dir.join(inner).exists());
             }
-            placed.push(to);
-        }
-        remove(&self.dir.join(OLD));
-        placed.dedup_by_key(|to| folder(to));
-        placed.iter().try_for_each(|to| sync_folder(folder(to)).map_err(|e| Error::output(to, e)))
-    }
-
-    fn put(&self, inner: &Path, to: &Path) -> io::Result<()> {
-        // A folder cannot be renamed over one that holds something: the old one makes room first.
-        let old = self.dir.join(OLD);
-        if to.is_dir() {
-            fs::rename(to, &old)?;
-        }
-        if let Err(e) = fs::rename(self.dir.join(inner), to) {
-            if old.exists() {
-                fs::rename(&old, to)?;
-            }
-            return Err(e);
-        }
-        Ok(())
+            error
+        })
     }
 
     /// Takes away what a run that was killed has left.
@@ -126,7 +124,10 @@ impl Staging {
                 remove(&path);
             }
         }
-        remove(&old);
+        // It is all there is if it could not be put back.
+        if self.to.symlink_metadata().is_ok() {
+            remove(&old);
+        }
     }
 }
 
@@ -136,6 +137,32 @@ impl Drop for Staging {
         self.lock = None;
         // Fails if another run has taken the folder by now, and then it is not ours to remove.
         let _ = fs::remove_dir(&self.dir);
+    }
+}
+
+/// Keeps what stands in a place, so that it can be put back. A file keeps its name until it is replaced; a folder cannot be
+/// renamed over one that holds something, so the old one makes room.
+fn aside(to: &Path, old: &Path) -> io::Result<()> {
+    if to.is_dir() {
+        return rename(to, old);
+    }
+    if to.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    fault::at("link")?;
+    // Where a file system knows no second names, there is a moment without the file.
+    fs::hard_link(to, old).or_else(|_| rename(to, old))
+}
+
+/// Puts back what stood in a place, or nothing if nothing stood there and something was `put` since.
+fn back(old: &Path, to: &Path, put: bool) {
+    let stood = old.symlink_metadata().is_ok();
+    if put && (!stood || to.is_dir()) {
+        remove(to);
+    }
+    if stood {
+        // What cannot be put back now is put back by the next run, or stays under its passing name.
+        let _ = fs::rename(old, to);
     }
 }
 
@@ -154,7 +181,7 @@ fn sync_all(path: &Path) -> io::Result<()> {
             }
             sync_folder(&path)?;
         } else {
-            File::open(&path)?.sync_all()?;
+            fault::at("sync").and_then(|()| File::open(&path)?.sync_all())?;
         }
     }
     Ok(())

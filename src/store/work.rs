@@ -1,6 +1,8 @@
 //! `Work`: the folder where a run keeps what it must not hold in memory; `Lock`: one writer a folder.
 
 use crate::error::Error;
+use crate::store::fault;
+use crate::store::tap::make_folder;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -37,20 +39,32 @@ impl Work {
     /// has it now, a fresh one beside it is used.
     pub fn open(base: &Path, fingerprint: u128) -> Result<Work, Error> {
         let made = (!base.exists()).then(|| base.to_path_buf());
-        std::fs::create_dir_all(base).map_err(|e| Error::output(base, e))?;
+        let opened = Work::take(base, fingerprint, made.clone());
+        if let (Err(_), Some(base)) = (&opened, made) {
+            // Nothing was done yet, so nothing is left of it.
+            let _ = std::fs::remove_dir(base);
+        }
+        opened
+    }
+
+    fn take(base: &Path, fingerprint: u128, made: Option<PathBuf>) -> Result<Work, Error> {
+        make_folder(base).map_err(|e| Error::output(base, e))?;
         for rival in 0..RIVALS {
             let name = match rival {
                 0 => format!("naskh-{fingerprint:032x}"),
                 _ => format!("naskh-{fingerprint:032x}-{rival}"),
             };
             let path = base.join(name);
-            std::fs::create_dir_all(&path).map_err(|e| Error::output(&path, e))?;
+            make_folder(&path).map_err(|e| Error::output(&path, e))?;
             match Lock::take(&path) {
                 Ok(lock) => return Ok(Work { path, made, lock: Some(lock), keep: false }),
                 Err(Error::Refused { .. }) => {}
                 // A rival that ends now removes the folder between our two steps; the next name is as good.
                 Err(Error::Output { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
-                Err(other) => return Err(other),
+                Err(other) => {
+                    let _ = std::fs::remove_dir(&path);
+                    return Err(other);
+                }
             }
         }
         Err(Error::Refused {
@@ -108,7 +122,8 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Lock, Error> {
         let path = folder.join(LOCK);
         let failed = |e| Error::output(folder, e);
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
+        let opened = fault::at("create").and_then(|()| OpenOptions::new().create(true).truncate(false).write(true).open(&path));
+        let file = opened.map_err(failed)?;
         match file.try_lock() {
             Ok(()) if same(&file, &path) => Ok(Lock { path, file }),
             // Locked, but a file that its last holder has just removed: no lock at all.

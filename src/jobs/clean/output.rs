@@ -1,6 +1,5 @@
 //! Output: the files of a cleaned corpus and the log of what was removed, in the making; or nowhere, for a dry run.
 
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -153,7 +152,7 @@ impl Output {
 
     fn create(&self, inner: &Path, compression: Option<Compression>) -> Result<Sink, Error> {
         let file: Box<dyn Write> = match &self.staging {
-            Some(staging) => Box::new(BufWriter::with_capacity(BLOCK, staging.create(inner)?) as BufWriter<File>),
+            Some(staging) => Box::new(BufWriter::with_capacity(BLOCK, staging.create(inner)?)),
             None => Box::new(io::sink()),
         };
         Packer::new(compression, file).map_err(|e| Error::output(&self.to, e))

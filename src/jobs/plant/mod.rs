@@ -22,7 +22,7 @@ pub use kinds::Kind;
 
 use crate::corpus::{Corpus, Document, Fields, Item, Texts};
 use crate::error::Error;
-use crate::store::Sealed;
+use crate::store::{Sealed, seal_all};
 use dice::Dice;
 use plan::Copy;
 use sites::Site;
@@ -130,8 +130,8 @@ impl Plant {
             *number += 1;
         }
         texts.unchanged()?;
-        out.file.seal()?;
-        lines.file.seal()?;
+        // The truth first: where the planted corpus stands, what is true of it does too.
+        seal_all(vec![lines.file, out.file])?;
         Ok(Planted {
             documents: survey.documents,
             bases: survey.bases.len() as u64,
