@@ -72,3 +72,23 @@ mod story;
 #[allow(dead_code)]
 #[path = "../benches/generate.rs"]
 mod generate;
+
+// What stands on disk when a run is cut short: each act of writing fails once, and kills at random moments.
+#[cfg(unix)]
+mod changing;
+#[cfg(unix)]
+mod disk;
+#[cfg(all(unix, feature = "fault-injection"))]
+mod faults;
+#[cfg(unix)]
+mod kills;
+
+// Input that is made to do harm.
+#[cfg(unix)]
+mod hostile;
+
+// Any bytes at all.
+mod fuzz;
+
+// What must not matter.
+mod properties;

@@ -1,0 +1,9 @@
+//! One target of the fuzzer; which one is the name of the program.
+#![no_main]
+
+#[path = "../targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    targets::run(env!("CARGO_BIN_NAME"), data);
+});

@@ -1,0 +1,221 @@
+//! Targets of the fuzzers, one for every parser: any bytes in, an answer or an error out, never a panic; and what was parsed
+//! holds together. They see only what a caller of the library sees.
+
+use naskh::corpus::{Corpus, Item, Reading, dates, in_order};
+use naskh::credits::{Lexicon, mentions};
+use naskh::eval::Eval;
+use naskh::report::{self, Lang, Options, Table};
+use naskh::store::{Framed, Frames};
+use naskh::text::{Folding, Tokenizer, Tokens, normalise, paragraph_ends};
+use naskh::{Error, Outcome};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// All targets: the names of the fuzzer's programs.
+pub const TARGETS: [&str; 14] =
+    ["jsonl", "json", "csv", "html", "warc", "parquet", "text", "packed", "dates", "words", "lexicon", "gold", "folder", "framed"];
+
+/// Runs a target over some bytes.
+///
+/// # Panics
+/// If anything is wrong.
+pub fn run(target: &str, data: &[u8]) {
+    match target {
+        "jsonl" => corpus("f.jsonl", data),
+        "json" => corpus("f.json", data),
+        "csv" => ["f.csv", "f.tsv"].iter().for_each(|name| corpus(name, data)),
+        "html" => corpus("f.html", data),
+        "warc" => corpus("f.warc", data),
+        "parquet" => corpus("f.parquet", data),
+        // Encodings are told and decoded before a text is a text.
+        "text" => corpus("f.txt", data),
+        "packed" => corpus("f.jsonl.gz", data),
+        "dates" => dated(data),
+        "words" => words(data),
+        "lexicon" => lexicon(data),
+        "gold" => gold(data),
+        "folder" => folder(data),
+        "framed" => framed(data),
+        other => panic!("{other} is no target"),
+    }
+}
+
+/// A folder of this process, where files of a few names are written again and again.
+fn home() -> &'static Path {
+    static HOME: OnceLock<tempfile::TempDir> = OnceLock::new();
+    HOME.get_or_init(|| tempfile::tempdir().expect("room for a folder")).path()
+}
+
+fn written(name: &str, data: &[u8]) -> PathBuf {
+    // Tests run side by side; each thread has files of its own.
+    let path = home().join(format!("{:?}", std::thread::current().id())).join(name);
+    std::fs::create_dir_all(path.parent().expect("in the folder")).expect("room for a folder");
+    std::fs::write(&path, data).expect("room for a file");
+    path
+}
+
+/// An error is one line with one of the contract's exit codes.
+fn fair(error: &Error) {
+    assert!([2, 3, 4, 5].contains(&error.exit_code()), "{error:?}");
+    assert_eq!(error.to_string().lines().count(), 1, "{error}");
+}
+
+/// The documents and bad records of a corpus do not depend on how it is cut or mapped, and stand where they say.
+fn corpus(name: &str, data: &[u8]) {
+    let path = written(name, data);
+    let folder = path.parent().expect("in a folder");
+    let reading = Reading { max_record: 1 << 20, ..Reading::default() };
+    let read = |mmap: bool| -> Result<Vec<String>, Error> {
+        let corpus = Corpus::open(std::slice::from_ref(&path), &reading)?;
+        let texts = corpus.texts(folder, mmap)?;
+        let mut all = Vec::new();
+        in_order(&texts, &mut |_| Ok(()), &mut |item| {
+            all.push(match item {
+                Item::Document(d) => {
+                    assert!(d.place.start <= d.place.end && d.place.end <= texts.files()[0].bytes, "{:?}", d.place);
+                    format!("{} {:?} {:?} {:?} {:?} {:?}", d.record, d.place, d.id, d.text, d.title, d.date)
+                }
+                Item::Bad(bad) => format!("{bad:?}"),
+            });
+            Ok(())
+        })?;
+        let mut pieces = 0;
+        for chunk in texts.chunks(64) {
+            chunk.documents(&mut |_| {
+                pieces += 1;
+                Ok(())
+            })?;
+        }
+        assert_eq!(pieces, all.len(), "small chunks hold other records");
+        texts.unchanged()?;
+        Ok(all)
+    };
+    match (read(true), read(false)) {
+        (Ok(mapped), Ok(held)) => assert_eq!(mapped, held, "the records differ with the map"),
+        (Err(one), Err(other)) => {
+            fair(&one);
+            assert_eq!(one.to_string(), other.to_string());
+        }
+        (one, other) => panic!("mapped {one:?}, held {other:?}"),
+    }
+}
+
+fn dated(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    if let Some(date) = dates::read(&text) {
+        // Some ten thousand years on either side.
+        assert!(date.seconds().abs() < 400_000_000_000, "{text:?} is {date:?}");
+    }
+}
+
+/// Words and paragraphs stand in the text, in order, whatever it is.
+fn words(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    for folding in [Folding::default(), Folding::none()] {
+        let _ = normalise(&folding, &text);
+        let mut tokens = Tokens::default();
+        Tokenizer::new(folding).fill(&text, &mut tokens);
+        let points = text.chars().count();
+        assert_eq!(tokens.hashes.len(), tokens.spans.len());
+        let mut before = 0;
+        for span in &tokens.spans {
+            assert!(before <= span.0 && span.0 < span.1 && span.1 as usize <= points, "{span:?} of {points} in {text:?}");
+            before = span.0;
+        }
+        let mut ends = Vec::new();
+        paragraph_ends(&text, &tokens, &mut ends);
+        assert!(ends.windows(2).all(|two| two[0] < two[1]), "{ends:?} in {text:?}");
+        assert_eq!(ends.last().copied().unwrap_or(0) as usize, tokens.len(), "in {text:?}");
+        for mention in mentions(shipped(), &text, &tokens, Some(&text), None) {
+            assert!(mention.start <= mention.end && mention.end as usize <= points, "{mention:?} in {text:?}");
+        }
+    }
+}
+
+fn shipped() -> &'static Lexicon {
+    static SHIPPED: OnceLock<Lexicon> = OnceLock::new();
+    SHIPPED.get_or_init(Lexicon::shipped)
+}
+
+/// Two tables, a NUL between them.
+fn lexicon(data: &[u8]) {
+    let (agencies, shapes) = data.split_at(data.iter().position(|&b| b == 0).unwrap_or(data.len()));
+    let folder = written("lexicon/agencies.tsv", agencies);
+    if !shapes.is_empty() {
+        written("lexicon/shapes.tsv", &shapes[1..]);
+    }
+    let folder = folder.parent().expect("in a folder");
+    match Lexicon::read(folder) {
+        Ok(lexicon) => {
+            let text = "LONDON (Reuters) - The harbour reopened. لندن - رويترز: أعيد فتح الميناء. وكالات";
+            let mut tokens = Tokens::default();
+            Tokenizer::new(Folding::default()).fill(text, &mut tokens);
+            let _ = mentions(&lexicon, text, &tokens, Some(text), None);
+        }
+        Err(error) => fair(&error),
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+/// A scan folder of an empty outcome, made once a thread.
+fn scanned() -> PathBuf {
+    let dir = written("scan/.naskh-fuzz", b"").parent().expect("in a folder").to_path_buf();
+    if !dir.join("summary.json").exists() {
+        report::write(&Outcome::default(), &Options { dir: dir.clone(), html: false, ..Options::default() }).expect("room for a scan");
+    }
+    dir
+}
+
+fn gold(data: &[u8]) {
+    let scan = scanned();
+    let file = written("gold.jsonl", data);
+    for eval in [Eval::of(&scan).gold(&file), Eval::of(&scan).passages(&file), Eval::of(&scan).truth(&file)] {
+        if let Err(error) = eval.run() {
+            fair(&error);
+        }
+    }
+}
+
+/// A scan folder, one file of which is what it should not be: the first byte says which.
+fn folder(data: &[u8]) {
+    let Some((&which, rest)) = data.split_first() else { return };
+    let scan = scanned();
+    let names: Vec<String> =
+        Table::ALL.iter().map(|table| table.file()).chain(["summary.json".to_owned(), "run.json".to_owned()]).collect();
+    let path = scan.join(&names[usize::from(which) % names.len()]);
+    let whole = std::fs::read(&path).expect("of the scan");
+    std::fs::write(&path, rest).expect("room for a file");
+    if let Err(error) = report::read(&scan) {
+        fair(&error);
+    }
+    if let Err(error) = report::remake(&scan, Lang::En) {
+        fair(&error);
+    }
+    std::fs::write(&path, whole).expect("room for a file");
+}
+
+/// Framed bytes are read back as they were written, or refused; nothing else is ever given.
+fn framed(data: &[u8]) {
+    let path = written("framed", data);
+    let mut given = Vec::new();
+    let read = |path: &Path, given: &mut Vec<u8>| -> Result<(), Error> {
+        let mut frames = Frames::open(path, *b"fuzz", 1)?;
+        while let Some(block) = frames.block()? {
+            given.extend_from_slice(block);
+        }
+        Ok(())
+    };
+    match read(&path, &mut given) {
+        Err(error) => assert_eq!(error.exit_code(), 5, "{error}"),
+        Ok(()) => {
+            // What is believed is what would have been written.
+            let again = path.with_extension("again");
+            let mut file = Framed::create(&again, *b"fuzz", 1).expect("room for a file");
+            std::io::Write::write_all(&mut file, &given).expect("room for a file");
+            file.seal().expect("room for a file");
+            let mut back = Vec::new();
+            read(&again, &mut back).expect("just written");
+            assert_eq!(back, given);
+        }
+    }
+}
