@@ -143,6 +143,18 @@ mod tests {
     }
 
     #[test]
+    fn each_bound_is_where_it_is_said_to_be() {
+        assert_eq!(Class::of(&spread(4, 2, 3, 2, 40)), Class::Quoted, "half of the documents are not most of them");
+        assert_eq!(Class::of(&spread(4, 2, 2, 3, 40)), Class::Syndicated);
+        assert_eq!(Class::of(&Spread { of_main_source: 4, ..spread(5, 2, 5, 1, 30) }), Class::Boilerplate, "four of five are its own");
+        assert_eq!(Class::of(&Spread { variants: 5, ..spread(10, 1, 10, 1, 9) }), Class::Boilerplate);
+        assert_eq!(Class::of(&spread(3, 1, 3, 1, 9)), Class::Boilerplate);
+        assert_eq!(Class::of(&spread(2, 2, 2, 1, 3)), Class::Syndicated);
+        assert_eq!(Class::of(&spread(2, 1, 2, 1, 1)), Class::Quoted, "one source alone shares with no one");
+        assert_eq!(Class::of(&Spread { days: 0, ..spread(2, 2, 2, 1, 0) }), Class::Quoted, "without dates no day is shared");
+    }
+
+    #[test]
     fn a_story_run_again_by_its_own_source_is_no_furniture() {
         assert_eq!(Class::of(&spread(3, 1, 1, 3, 2)), Class::Syndicated);
     }

@@ -205,6 +205,22 @@ mod tests {
     }
 
     #[test]
+    fn each_bound_is_where_it_is_said_to_be() {
+        assert!(!reaches_floor(0, (0, 5)));
+        let half = Rule::Classic { jaccard: Some(0.5), containment: None };
+        assert!(decide(&half, &evidence(50, (75, 75), (0, 0, 0))).is_copy());
+        let contained = Rule::Classic { jaccard: None, containment: Some(0.9) };
+        assert_eq!(decide(&contained, &evidence(50, (75, 75), (0, 0, 0))), Relation::Overlap);
+        assert!(decide(&Rule::Story, &evidence(4, (4, 4), (4, 6, 6))).is_copy(), "four whole phrases are enough");
+        assert_eq!(direction((65, 100)), Relation::NearDuplicate);
+        assert_eq!(direction((64, 100)), Relation::ContainedIn);
+        // The smaller text and the lighter one are what a share is taken of.
+        assert_eq!(decide(&Rule::Story, &evidence(80, (100, 400), (13, 28, 112))), Relation::Template);
+        assert_eq!(decide(&Rule::Story, &evidence(40, (100, 400), (12, 28, 112))), Relation::Overlap);
+        assert_eq!(decide(&Rule::Story, &evidence(60, (100, 100), (16, 40, 40))), Relation::Overlap, "two thirds are not under two thirds");
+    }
+
+    #[test]
     fn a_threshold_that_is_met_exactly_counts() {
         for n in 1..200u32 {
             for shared in 0..=n {
