@@ -52,6 +52,18 @@ def page(naskh, browser):
         options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={folder}/profile", f"--window-size={SIZE}"]
         shot = f"--screenshot={ROOT / 'docs/report.png'}"
         subprocess.run([browser, *options, shot, f"file://{folder}/scan/report.html#{VIEW}"], check=True, capture_output=True)
+    smaller(ROOT / "docs/report.png")
+
+
+def smaller(picture):
+    """A page has few colours: 64 of them look the same in a third of the bytes. Without Pillow the picture stays as it is."""
+    try:
+        from PIL import Image
+    except ImportError:
+        print(f"{picture}: Pillow is not installed, so it stays large")
+        return
+    colours = Image.open(picture).convert("RGB").quantize(64, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    colours.save(picture, optimize=True)
 
 
 if __name__ == "__main__":
