@@ -39,6 +39,11 @@ pub fn only(a: &Bitmap, b: &Bitmap) -> (u32, u32) {
     only_plain(a, b)
 }
 
+/// How many distinct elements a set has, at least: the bits of its bitmap.
+pub fn set_bits(bitmap: &Bitmap) -> u32 {
+    only(bitmap, &[0; BITS / 64]).0
+}
+
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "popcnt")]
 fn only_popcnt(a: &Bitmap, b: &Bitmap) -> (u32, u32) {

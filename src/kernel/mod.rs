@@ -7,7 +7,7 @@ mod runs;
 mod sort;
 mod words;
 
-pub use bitmap::{Bitmap, bitmap, only};
+pub use bitmap::{Bitmap, bitmap, only, set_bits};
 pub(crate) use near::prefetch;
 pub(crate) use points::skip_blocks;
 pub(crate) use runs::{append_runs, least_in_bins, least_of_eight};

@@ -5,7 +5,7 @@
 //! is shared. Taken rarest first, these lead to few other sets; elements of one set alone lead to none. It knows nothing of
 //! signatures or grams, so it is the oracle that they are tested against.
 
-use crate::pairs::relation::Rule;
+use crate::pairs::relation::{FLOOR, Rule};
 
 /// The elements that at least two sets have, by set and by element. Sets are numbered as they were added.
 #[derive(Debug, Default)]
@@ -119,7 +119,7 @@ impl Join {
 /// The fewest elements that a set of `size` must share with one not smaller, to meet the threshold; at least 1.
 fn least_shared(size: u32, rule: &Rule) -> u32 {
     let share = match *rule {
-        Rule::Story => 0.3,
+        Rule::Story => FLOOR,
         Rule::Classic { jaccard, containment } => {
             // With |B| ≥ |A|, J ≥ t asks for |A ∩ B| ≥ t/(1+t) · (|A| + |B|) ≥ 2t/(1+t) · |A|.
             jaccard.map_or(1.0, |t| 2.0 * t / (1.0 + t)).min(containment.unwrap_or(1.0))

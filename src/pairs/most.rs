@@ -1,7 +1,7 @@
 //! Most: what a pair can share at most, from the bitmaps of its texts. A bound that is certain, for leaving pairs out unseen.
 
 use crate::kernel::{Bitmap, only};
-use crate::pairs::relation::Rule;
+use crate::pairs::relation::{FLOOR, Rule};
 
 /// Bounds of the figures of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,7 @@ impl Most {
     /// Whether the pair may meet a rule's threshold; under the story rule, its floor.
     pub fn may_meet(&self, rule: &Rule) -> bool {
         match *rule {
-            Rule::Story => self.smaller_in_larger() >= 0.3,
+            Rule::Story => self.smaller_in_larger() >= FLOOR,
             Rule::Classic { jaccard, containment } => {
                 jaccard.is_some_and(|t| self.resemblance() >= t) || containment.is_some_and(|t| self.smaller_in_larger() >= t)
             }

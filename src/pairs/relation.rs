@@ -89,7 +89,10 @@ pub struct Evidence {
 }
 
 /// The least containment of the smaller that can be one story: below it the rule accepts nothing, so phrases need not be
-/// weighed (3/10).
+/// weighed.
+pub const FLOOR: f64 = 0.3;
+
+/// Whether a pair has that containment, told by whole numbers.
 pub fn reaches_floor(shared: u32, sizes: (u32, u32)) -> bool {
     10 * u64::from(shared) >= 3 * u64::from(sizes.0.min(sizes.1)) && shared > 0
 }

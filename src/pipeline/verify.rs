@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::kernel::prefetch;
-use crate::pairs::{Aligner, Candidate, Most, Overlap, Probe, Rule, reaches_floor, resemblance, smaller_in_larger};
+use crate::kernel::{prefetch, set_bits};
+use crate::pairs::{Aligner, Candidate, FLOOR, Most, Overlap, Probe, Rule, reaches_floor, resemblance, smaller_in_larger};
 use crate::pipeline::candidates::Candidates;
 use crate::pipeline::clock::asked;
 use crate::pipeline::found::{Proposed, Verification, Verified};
@@ -195,8 +195,8 @@ impl Verifier<'_> {
     /// Compares a pair, and takes it if it may be listed; gives the containment of the smaller if it was.
     fn pair(&self, probe: &mut Probe, buffers: &mut Buffers, of: Lookup, found: &mut Verification) -> Option<f64> {
         let shingles = self.segments.shingles(of.other);
-        let least = self.least_shared(probe.at_least());
-        if least > 0 && !probe.reaches(shingles, least) {
+        let least = self.least_shared(probe.at_least(), of.other);
+        if least > 1 && !probe.reaches(shingles, least) {
             return None;
         }
         probe.complete();
@@ -237,11 +237,19 @@ impl Verifier<'_> {
         }
     }
 
-    /// The fewest shingles that a text must share with one of at least `distinct` to meet the rule: as much of what both have
-    /// together, which is no less than what one has.
-    fn least_shared(&self, distinct: u32) -> usize {
+    /// The fewest shingles that a pair must share to be listed, as far as it is worth asking: where a run of words is enough,
+    /// most pairs have one. `distinct` is what the probed text has at least.
+    fn least_shared(&self, distinct: u32, other: u32) -> usize {
+        let part = |of: u32, share: f64| (f64::from(of) * share - 1e-6).ceil() as usize;
+        let smaller = || {
+            let known = self.sizes[other as usize].load(Ordering::Relaxed);
+            distinct.min(known.max(set_bits(self.segments.bitmap(other))))
+        };
         match self.config.rule {
-            Rule::Classic { jaccard: Some(t), containment: None } => (f64::from(distinct) * t - 1e-6).ceil() as usize,
+            // As much of what both have together, which is no less than what one has.
+            Rule::Classic { jaccard: Some(t), containment: None } => part(distinct, t),
+            Rule::Classic { jaccard: None, containment: Some(t) } => part(smaller(), t),
+            Rule::Story if !self.whole => part(smaller(), FLOOR),
             _ => 0,
         }
     }
