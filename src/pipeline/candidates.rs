@@ -56,8 +56,8 @@ impl Candidates {
     pub fn pairs(&self, range: usize) -> Result<Vec<u64>, Error> {
         let (mut pairs, mut scratch) = (Vec::with_capacity(self.enough.rows(range)), Vec::new());
         let mut twice = Vec::with_capacity(self.twice.rows(range));
-        self.enough.read(range, |_, block| pairs.extend_from_slice(block))?;
-        self.twice.read(range, |_, block| twice.extend_from_slice(block))?;
+        self.enough.read(range, &mut pairs)?;
+        self.twice.read(range, &mut twice)?;
         sort_hashes(&mut twice, &mut scratch);
         pairs.extend(twice.chunk_by(|x, y| x == y).filter(|same| same.len() > 1).map(|same| same[0]));
         sort_hashes(&mut pairs, &mut scratch);

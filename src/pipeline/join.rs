@@ -33,7 +33,7 @@ pub fn join(
     let step = (texts.len() as u32).div_ceil(rayon::current_num_threads() as u32 * 16).max(1);
     let starts: Vec<u32> = (0..texts.len() as u32).step_by(step as usize).collect();
     starts.into_par_iter().try_for_each_init(Vec::new, |seen, from| {
-        let mut dealer = candidates.enough.dealer(0);
+        let mut dealer = candidates.enough.dealer();
         for n in from..(from + step).min(texts.len() as u32) {
             asked(&*resources.progress)?;
             for m in join.partners(n, &config.rule, seen) {

@@ -10,8 +10,6 @@ pub struct Printed {
     pub basis: Basis,
     /// One a document.
     pub by: Vec<By>,
-    /// The most that `By::source` and `By::code` can be.
-    pub most: By,
 }
 
 /// Who printed a document, and when.
@@ -47,8 +45,6 @@ impl Printed {
                 copies.iter().for_each(|c| by[c.2 as usize].code = once);
             }
         }
-        let most = |of: fn(&By) -> u32| by.iter().map(of).max().unwrap_or(0);
-        let most = By { source: most(|b| b.source), code: most(|b| b.code) };
-        Printed { basis, by, most }
+        Printed { basis, by }
     }
 }

@@ -51,7 +51,7 @@ fn deal(
     let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).max(1);
     let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
     starts.into_par_iter().try_for_each(|from| {
-        let mut dealer = partitions.dealer(0);
+        let mut dealer = partitions.dealer();
         for text in (from..(from + step).min(segments.len())).filter(|&d| is_text[d as usize]) {
             keys(text, &mut |key| dealer.push((key >> (64 - bits)) as usize, (key << bits) & 0xffff_ffff_0000_0000 | u64::from(text)));
         }
@@ -75,7 +75,7 @@ fn groups<T: Send>(
             let (mut made, mut sorted, mut scratch, mut seen) = (start(), Vec::new(), Vec::new(), Vec::new());
             for partition in (task..rows.count()).step_by(tasks) {
                 scratch.clear();
-                rows.read(partition, |_, block| scratch.extend_from_slice(block))?;
+                rows.read(partition, &mut scratch)?;
                 drop_lone(&scratch, &mut seen, &mut sorted);
                 sort_hashes(&mut sorted, &mut scratch);
                 sorted.dedup();
@@ -111,13 +111,8 @@ struct Grams<'c> {
 
 /// Proposes by grams; how many were left out because too many texts have them.
 fn by_grams(rows: &Partitions, candidates: &Candidates) -> Result<u64, Error> {
-    let start = || Grams {
-        rare: Vec::new(),
-        scratch: Vec::new(),
-        enough: candidates.enough.dealer(0),
-        twice: candidates.twice.dealer(0),
-        common: 0,
-    };
+    let start =
+        || Grams { rare: Vec::new(), scratch: Vec::new(), enough: candidates.enough.dealer(), twice: candidates.twice.dealer(), common: 0 };
     let take = |made: &mut Grams<'_>, group: &[u64]| {
         if group.len() <= RARE {
             push_pairs(group, &mut made.rare);
@@ -151,7 +146,7 @@ struct Buckets<'c> {
 
 /// Proposes by band keys; the buckets that are too large for it, and the size of the largest of all.
 fn by_bands(rows: &Partitions, candidates: &Candidates) -> Result<(Vec<Vec<u32>>, usize), Error> {
-    let start = || Buckets { pairs: Vec::new(), scratch: Vec::new(), enough: candidates.enough.dealer(0), crowds: Vec::new(), largest: 0 };
+    let start = || Buckets { pairs: Vec::new(), scratch: Vec::new(), enough: candidates.enough.dealer(), crowds: Vec::new(), largest: 0 };
     let take = |made: &mut Buckets<'_>, group: &[u64]| {
         made.largest = made.largest.max(group.len());
         if group.len() <= BUCKET {

@@ -1,9 +1,8 @@
 //! Weigh: on how many days has a source printed a phrase? Exact, and only for the phrases of open pairs.
 //!
-//! Every shingle of the corpus becomes a row of a partition, by its leading bits. In a partition those of open documents are
-//! marked in a bitmap and all others dropped; then a table of one code a slot tells apart what was met on one day only
-//! (most phrases) from what may have been met on more; only the latter is sorted and counted. The table is a join (first code,
-//! same code, many), so neither the order of documents nor of threads can change it.
+//! Every shingle of an open document becomes a row of a partition, by its leading bits, and is marked in a bitmap; of all other
+//! documents only shingles that are marked there follow. A partition's rows are sorted, so that those of one phrase stand
+//! together, whatever the order of documents and threads; what stands alone is passed over.
 
 use std::path::Path;
 
@@ -15,7 +14,7 @@ use crate::kernel::sort_hashes;
 use crate::pairs::{Discount, Discounts, WHOLE};
 use crate::pipeline::clock;
 use crate::pipeline::found::{Basis, Discounted, Weights};
-use crate::pipeline::printed::{By, Printed};
+use crate::pipeline::printed::Printed;
 use crate::resources::Resources;
 use crate::segment::{NONE, Segments};
 use crate::store::{Dealer, Partitions, Shelf};
@@ -24,8 +23,7 @@ use crate::store::{Dealer, Partitions, Shelf};
 /// among N distinct shingles.
 const IDENTITY: u32 = 48;
 
-/// How a hit is one number: the bits of its shingle's identity that its partition does not tell, then its document, counted
-/// from the first of its range.
+/// How a hit is one number: the bits of its shingle's identity that its partition does not tell, then its document.
 #[derive(Clone, Copy)]
 struct Layout {
     /// Bits of the partition.
@@ -33,6 +31,12 @@ struct Layout {
 }
 
 impl Layout {
+    /// Partitions for some `rows` of so many documents: a row has room for a document's number.
+    fn partitions(rows: u64, documents: u32) -> usize {
+        let least = u64::from(documents).next_power_of_two() >> (u64::BITS - IDENTITY);
+        Partitions::fitting(rows).max(least as usize)
+    }
+
     fn of(partitions: &Partitions) -> Layout {
         Layout { bits: partitions.count().trailing_zeros() }
     }
@@ -53,14 +57,19 @@ impl Layout {
     }
 
     #[inline(always)]
-    fn row(self, shingle: u64, local: u64) -> u64 {
-        (shingle << self.bits) & !((1 << self.local()) - 1) | local
+    fn row(self, shingle: u64, document: u32) -> u64 {
+        (shingle << self.bits) & !((1 << self.local()) - 1) | u64::from(document)
     }
 
-    /// The shingle bits and the document of a hit.
+    /// The shingle bits of a hit.
     #[inline(always)]
-    fn split(self, row: u64, first: u32) -> (u64, u32) {
-        (row >> self.local(), first + (row & ((1 << self.local()) - 1)) as u32)
+    fn shingle(self, row: u64) -> u64 {
+        row >> self.local()
+    }
+
+    #[inline(always)]
+    fn document(self, row: u64) -> u32 {
+        (row & ((1 << self.local()) - 1)) as u32
     }
 }
 
@@ -72,30 +81,37 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
     if open.not_any() {
         return Ok(Weights::default());
     }
-    let hits = Partitions::create(work, Partitions::fitting(segments.shingles_in_all()))?;
+    let asked: u64 = open.iter_ones().map(|d| segments.shingles(d as u32).len() as u64).sum();
+    let hits = Partitions::create(work, Layout::partitions(asked * 3 / 2, segments.len()))?;
     let layout = Layout::of(&hits);
-    let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).clamp(1, 1 << layout.local());
+    let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).max(1);
     let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
-    starts.into_par_iter().try_for_each(|from| {
-        clock::asked(&*resources.progress)?;
-        let mut dealer = hits.dealer(from);
-        deal(segments, (open, printed), from..(from + step).min(segments.len()), layout, &mut dealer);
-        dealer.finish()
-    })?;
+    let deal_out = |only: Deal<'_>| {
+        starts.par_iter().try_for_each(|&from| {
+            clock::asked(&*resources.progress)?;
+            let mut dealer = hits.dealer();
+            deal(segments, only, from..(from + step).min(segments.len()), layout, &mut dealer);
+            dealer.finish()
+        })
+    };
+    deal_out(Deal::Open(open))?;
+    let asked = Asked::of(&hits, layout, asked, resources.beyond_inputs())?;
+    deal_out(Deal::Asked { asked: &asked, open, printed })?;
+    drop(asked);
     let width = segments.len().div_ceil(RANGES).max(1);
     let has = Partitions::create(work, segments.len().div_ceil(width) as usize)?;
     let tasks = rayon::current_num_threads() * 4;
     let phrases: Vec<Vec<(usize, Vec<Discount>)>> = (0..tasks)
         .into_par_iter()
         .map(|task| {
-            let (mut table, mut of_task, mut dealer) = (Table::of(layout), Vec::new(), has.dealer(0));
+            let (mut counter, mut of_task, mut dealer) = (Counter::default(), Vec::new(), has.dealer());
             for p in (task..hits.count()).step_by(tasks) {
                 clock::asked(&*resources.progress)?;
                 let mut give = |document: u32, place: u32| {
                     let row = u64::from(document) << 32 | (p as u64) << layout.place() | u64::from(place);
                     dealer.push((document / width) as usize, row);
                 };
-                of_task.push((p, table.discounts(&hits, p, (open, printed), &mut give)?));
+                of_task.push((p, counter.discounts((&hits, p), layout, (open, printed), &mut give)?));
             }
             dealer.finish()?;
             Ok(of_task)
@@ -112,232 +128,134 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
 /// Ranges of documents in which discounted phrases are handed out.
 const RANGES: u32 = 64;
 
-/// Deals out the shingles of a range of documents: those of documents that are open, or count.
-fn deal(
-    segments: &Segments<'_>,
-    (open, printed): (&BitVec<u64>, &Printed),
-    range: std::ops::Range<u32>,
-    layout: Layout,
-    to: &mut Dealer<'_>,
-) {
-    let first = range.start;
+/// Which documents' shingles are dealt out.
+#[derive(Clone, Copy)]
+enum Deal<'d> {
+    /// All of open documents.
+    Open(&'d BitVec<u64>),
+    /// Of the other documents that count, those that are asked for.
+    Asked { asked: &'d Asked, open: &'d BitVec<u64>, printed: &'d Printed },
+}
+
+/// Deals out shingles of a range of documents.
+fn deal(segments: &Segments<'_>, only: Deal<'_>, range: std::ops::Range<u32>, layout: Layout, to: &mut Dealer<'_>) {
+    let mut kept = Vec::new();
     for document in range {
-        if !open[document as usize] && printed.by[document as usize].code == 0 {
-            continue;
+        match only {
+            Deal::Open(open) if open[document as usize] => {
+                segments.shingles(document).iter().for_each(|&s| to.push(layout.partition(s), layout.row(s, document)));
+            }
+            Deal::Asked { asked, open, printed } if !open[document as usize] && printed.by[document as usize].code != 0 => {
+                asked.keep(segments.shingles(document), &mut kept);
+                kept.iter().for_each(|&s| to.push(layout.partition(s), layout.row(s, document)));
+            }
+            _ => {}
         }
-        let local = u64::from(document - first);
-        for &shingle in segments.shingles(document) {
-            to.push(layout.partition(shingle), layout.row(shingle, local));
+    }
+}
+
+/// The shingles that some open document has, as a bitmap by their leading bits: it holds all of them, and some few others.
+struct Asked {
+    words: Vec<u64>,
+    /// Bits of a place in the bitmap.
+    bits: u32,
+}
+
+impl Asked {
+    /// Those in the partitions, some `rows`: eight bits a row, but no more than an eighth of the memory. Each partition has a
+    /// stretch of its own.
+    fn of(hits: &Partitions, layout: Layout, rows: u64, memory: u64) -> Result<Asked, Error> {
+        let least = layout.bits + u64::BITS.trailing_zeros();
+        let most = memory.clamp(1, 1 << 40).ilog2();
+        let bits = (rows * 8).next_power_of_two().trailing_zeros().clamp(least, most.max(least));
+        let mut words = vec![0u64; 1 << (bits - u64::BITS.trailing_zeros())];
+        let stretch = words.len() / hits.count();
+        words.par_chunks_mut(stretch).enumerate().try_for_each_init(Vec::new, |rows, (p, words)| {
+            rows.clear();
+            hits.read(p, rows)?;
+            for row in rows {
+                let place = (*row >> (u64::BITS - (bits - layout.bits))) as usize;
+                words[place / 64] |= 1 << (place % 64);
+            }
+            Ok(())
+        })?;
+        Ok(Asked { words, bits })
+    }
+
+    /// The shingles that may be among them.
+    fn keep(&self, shingles: &[u64], kept: &mut Vec<u64>) {
+        kept.resize(shingles.len(), 0);
+        let mut count = 0;
+        for &shingle in shingles {
+            let place = (shingle >> (u64::BITS - self.bits)) as usize;
+            kept[count] = shingle;
+            count += (self.words[place / 64] >> (place % 64) & 1) as usize;
         }
+        kept.truncate(count);
     }
 }
 
 /// The buffers of one partition's count.
-struct Table {
-    layout: Layout,
-    /// The partition's hits, and where those of each first document end among them.
+#[derive(Default)]
+struct Counter {
     rows: Vec<u64>,
-    ends: Vec<(u32, usize)>,
-    /// The shingles that some open document has, as a bitmap by their trailing bits.
-    asked: Vec<u64>,
-    /// By hash of shingle and source: the one code met, or `MANY`.
-    codes: Vec<u32>,
-    /// What may have been met more than once: shingle, source and code in one number, where they fit and where they do not.
-    narrow: Vec<u64>,
-    wide: Vec<u128>,
     scratch: Vec<u64>,
-    /// The shingles of those that were.
-    shingles: Vec<u64>,
+    /// Who printed one shingle, and when: source and code, each in half.
+    met: Vec<u64>,
 }
 
-const MANY: u32 = u32::MAX;
-
-impl Table {
-    fn of(layout: Layout) -> Table {
-        Table {
-            layout,
-            rows: Vec::new(),
-            ends: Vec::new(),
-            asked: Vec::new(),
-            codes: Vec::new(),
-            narrow: Vec::new(),
-            wide: Vec::new(),
-            scratch: Vec::new(),
-            shingles: Vec::new(),
-        }
-    }
-
+impl Counter {
     /// The discounted phrases of a partition, in order; `give` is told which open document has which, by place.
     fn discounts(
         &mut self,
-        partitions: &Partitions,
-        p: usize,
+        (hits, p): (&Partitions, usize),
+        layout: Layout,
         (open, printed): (&BitVec<u64>, &Printed),
         give: &mut impl FnMut(u32, u32),
     ) -> Result<Vec<Discount>, Error> {
-        let (mut rows, mut ends) = (std::mem::take(&mut self.rows), std::mem::take(&mut self.ends));
-        rows.clear();
-        ends.clear();
-        partitions.read(p, |first, block| {
-            rows.extend_from_slice(block);
-            match ends.last_mut() {
-                Some(last) if last.0 == first => last.1 = rows.len(),
-                _ => ends.push((first, rows.len())),
-            }
-        })?;
-        self.keep_asked(&mut rows, &mut ends, open);
-        let starts = std::iter::once(0).chain(ends.iter().map(|end| end.1));
-        let hits: Vec<(u32, &[u64])> = starts.zip(&ends).map(|(from, &(first, end))| (first, &rows[from..end])).collect();
-        let phrases = self.count_all(&hits, printed);
-        self.hand_out(&hits, open, give);
-        drop(hits);
-        (self.rows, self.ends) = (rows, ends);
-        Ok(phrases)
-    }
-
-    /// Keeps the rows of shingles that some open document has, and some few of others.
-    fn keep_asked(&mut self, rows: &mut Vec<u64>, ends: &mut [(u32, usize)], open: &BitVec<u64>) {
-        let size = (rows.len() * 8).next_power_of_two().max(64);
-        let bit = |shingle: u64| (shingle as usize & (size - 1)) / 64;
-        let mask = |shingle: u64| 1u64 << (shingle % 64);
-        self.asked.clear();
-        self.asked.resize(size / 64, 0);
+        self.rows.clear();
+        hits.read(p, &mut self.rows)?;
+        sort_hashes(&mut self.rows, &mut self.scratch);
+        self.rows.dedup();
+        let mut phrases = Vec::new();
         let mut from = 0;
-        for &(first, end) in &*ends {
-            for &row in &rows[from..end] {
-                let (shingle, document) = self.layout.split(row, first);
-                self.asked[bit(shingle)] |= if open[document as usize] { mask(shingle) } else { 0 };
-            }
-            from = end;
-        }
-        let (mut from, mut kept) = (0, 0);
-        for (first, end) in ends {
-            for at in from..*end {
-                let (shingle, _) = self.layout.split(rows[at], *first);
-                rows[kept] = rows[at];
-                kept += usize::from(self.asked[bit(shingle)] & mask(shingle) != 0);
-            }
-            (from, *end) = (*end, kept);
-        }
-        rows.truncate(kept);
-    }
-
-    fn count_all(&mut self, hits: &[(u32, &[u64])], printed: &Printed) -> Vec<Discount> {
-        self.join(hits, printed);
-        let bits = |most: u32| u32::BITS - most.leading_zeros();
-        let (source_bits, code_bits) = (bits(printed.most.source), bits(printed.most.code));
-        let (mut narrow, mut wide) = (std::mem::take(&mut self.narrow), std::mem::take(&mut self.wide));
-        narrow.clear();
-        wide.clear();
-        let room = self.layout.local();
-        let phrases = if source_bits + code_bits <= room {
-            let pack = |shingle: u64, by: By| shingle << room | u64::from(by.source) << code_bits | u64::from(by.code);
-            self.repeated(hits, printed, |shingle, by| narrow.push(pack(shingle, by)));
-            sort_hashes(&mut narrow, &mut self.scratch);
-            narrow.dedup();
-            let low = (1 << room) - 1;
-            self.count(printed.basis, narrow.iter().map(|&x| (x >> room, ((x & low) >> code_bits) as u32)))
-        } else {
-            let pack = |shingle: u64, by: By| u128::from(shingle) << 64 | u128::from(by.source) << 32 | u128::from(by.code);
-            self.repeated(hits, printed, |shingle, by| wide.push(pack(shingle, by)));
-            wide.sort_unstable();
-            wide.dedup();
-            self.count(printed.basis, wide.iter().map(|&x| ((x >> 64) as u64, (x >> 32) as u32)))
-        };
-        (self.narrow, self.wide) = (narrow, wide);
-        phrases
-    }
-
-    /// Finds the shingles that one source may have printed under two codes.
-    fn join(&mut self, hits: &[(u32, &[u64])], printed: &Printed) {
-        let size = (hits.iter().map(|h| h.1.len()).sum::<usize>() * 2).next_power_of_two().max(64);
-        self.codes.clear();
-        self.codes.resize(size, 0);
-        for &(base, rows) in hits {
-            for &row in rows {
-                let (shingle, document) = self.layout.split(row, base);
-                let by = printed.by[document as usize];
-                let met = &mut self.codes[slot(shingle, by.source, size)];
-                // A document that does not count has code 0 and changes nothing.
-                *met = if *met == 0 || *met == by.code || by.code == 0 { (*met).max(by.code) } else { MANY };
-            }
-        }
-    }
-
-    /// Gives all hits that the table cannot tell from repeated ones.
-    fn repeated(&self, hits: &[(u32, &[u64])], printed: &Printed, mut push: impl FnMut(u64, By)) {
-        for &(base, rows) in hits {
-            for &row in rows {
-                let (shingle, document) = self.layout.split(row, base);
-                let by = printed.by[document as usize];
-                if self.codes[slot(shingle, by.source, self.codes.len())] == MANY && by.code != 0 {
-                    push(shingle, by);
-                }
-            }
-        }
-    }
-
-    /// Counts the codes a shingle and source has, and keeps each shingle's greatest count where it weighs less than a
-    /// whole. `met` gives shingle and source once a code, ascending.
-    fn count(&mut self, basis: Basis, met: impl Iterator<Item = (u64, u32)>) -> Vec<Discount> {
-        self.shingles.clear();
-        let mut phrases: Vec<Discount> = Vec::new();
-        let (mut last, mut count) = ((u64::MAX, 0), 0);
-        let mut met = met.peekable();
-        while let Some(now) = met.next() {
-            count = if now == last { count + 1 } else { 1 };
-            last = now;
-            let weight = basis.weight(count) as u32;
-            if met.peek() == Some(&now) || u64::from(weight) >= WHOLE {
+        while from < self.rows.len() {
+            let shingle = layout.shingle(self.rows[from]);
+            let same = self.rows[from + 1..].iter().take_while(|&&row| layout.shingle(row) == shingle).count();
+            let group = &self.rows[from..=from + same];
+            from += group.len();
+            // What one document has, it alone has printed.
+            if group.len() == 1 {
                 continue;
             }
-            let source = if basis.by_source() { now.1.wrapping_sub(1) } else { NONE };
-            if self.shingles.last() != Some(&now.0) {
-                self.shingles.push(now.0);
-                phrases.push(Discount { weight, source });
-            } else if let Some(phrase) = phrases.last_mut().filter(|phrase| weight < phrase.weight) {
-                *phrase = Discount { weight, source };
+            let by = group.iter().map(|&row| printed.by[layout.document(row) as usize]).filter(|by| by.code != 0);
+            self.met.clear();
+            self.met.extend(by.map(|by| u64::from(by.source) << 32 | u64::from(by.code)));
+            let Some(phrase) = discount(printed.basis, &mut self.met) else { continue };
+            let mut asked = group.iter().map(|&row| layout.document(row)).filter(|&document| open[document as usize]).peekable();
+            if asked.peek().is_some() {
+                asked.for_each(|document| give(document, phrases.len() as u32));
+                phrases.push(phrase);
             }
         }
-        phrases
-    }
-
-    /// Finds the open documents that have a counted shingle, whoever printed it.
-    fn hand_out(&mut self, hits: &[(u32, &[u64])], open: &BitVec<u64>, give: &mut impl FnMut(u32, u32)) {
-        // The same table again, now by shingle alone: the place of a counted one, from 1.
-        let size = (self.shingles.len() * 4).next_power_of_two().max(64).min(self.codes.len());
-        let mask = size as u64 - 1;
-        let codes = &mut self.codes[..size];
-        codes.fill(0);
-        for (place, &shingle) in (1u32..).zip(&self.shingles) {
-            let mut slot = (shingle >> 3) & mask;
-            while codes[slot as usize] != 0 {
-                slot = (slot + 1) & mask;
-            }
-            codes[slot as usize] = place;
-        }
-        for &(base, rows) in hits {
-            for &row in rows {
-                let (shingle, document) = self.layout.split(row, base);
-                let mut slot = (shingle >> 3) & mask;
-                while let Some(place) = codes[slot as usize].checked_sub(1) {
-                    if self.shingles[place as usize] == shingle {
-                        if open[document as usize] {
-                            give(document, place);
-                        }
-                        break;
-                    }
-                    slot = (slot + 1) & mask;
-                }
-            }
-        }
+        Ok(phrases)
     }
 }
 
-/// Where the table keeps the codes of a shingle and source.
-#[inline(always)]
-fn slot(shingle: u64, source: u32, size: usize) -> usize {
-    ((shingle >> 3) ^ (u64::from(source).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40)) as usize & (size - 1)
+/// What a phrase weighs that was met so, by source and code, if less than a whole: by the source that printed it most often, and
+/// of those the first.
+fn discount(basis: Basis, met: &mut Vec<u64>) -> Option<Discount> {
+    met.sort_unstable();
+    met.dedup();
+    let mut least: Option<Discount> = None;
+    for of_source in met.chunk_by(|x, y| x >> 32 == y >> 32) {
+        let weight = basis.weight(of_source.len() as u32) as u32;
+        if u64::from(weight) < WHOLE && least.is_none_or(|least| weight < least.weight) {
+            let source = if basis.by_source() { ((of_source[0] >> 32) as u32).wrapping_sub(1) } else { NONE };
+            least = Some(Discount { weight, source });
+        }
+    }
+    least
 }
 
 /// Sorts what the partitions gave by document and phrase; a phrase that stands twice in a document counts once.
@@ -356,10 +274,9 @@ fn by_document(
     let range = |range: usize| -> Result<Discounted, Error> {
         let (mut rows, mut scratch) = (Vec::with_capacity(has.rows(range)), Vec::new());
         let first = range as u32 * width;
-        has.read(range, |_, block| {
-            let number = |row: u64| bases[(row as u32 >> layout.place()) as usize] + (row as u32 & ((1 << layout.place()) - 1));
-            rows.extend(block.iter().map(|&row| ((row >> 32) - u64::from(first)) << 32 | u64::from(number(row))));
-        })?;
+        has.read(range, &mut rows)?;
+        let number = |row: u64| bases[(row as u32 >> layout.place()) as usize] + (row as u32 & ((1 << layout.place()) - 1));
+        rows.iter_mut().for_each(|row| *row = ((*row >> 32) - u64::from(first)) << 32 | u64::from(number(*row)));
         sort_hashes(&mut rows, &mut scratch);
         rows.dedup();
         let mut ends = vec![0u32; width as usize];

@@ -23,11 +23,11 @@ const BLOCK: (usize, usize) = (64, 1 << 13);
 /// use naskh::store::Partitions;
 /// let dir = tempfile::tempdir().unwrap();
 /// let partitions = Partitions::create(dir.path(), 4).unwrap();
-/// let mut dealer = partitions.dealer(0);
+/// let mut dealer = partitions.dealer();
 /// (0..10_000).for_each(|row| dealer.push(row as usize % 4, row));
 /// dealer.finish().unwrap();
 /// let mut rows = Vec::new();
-/// partitions.read(3, |_, block| rows.extend_from_slice(block)).unwrap();
+/// partitions.read(3, &mut rows).unwrap();
 /// assert_eq!(rows.len(), 2_500);
 /// assert!(rows.iter().all(|row| row % 4 == 3));
 /// ```
@@ -46,7 +46,6 @@ pub struct Partitions {
 struct Block {
     from: u64,
     rows: u32,
-    tag: u32,
 }
 
 impl Partitions {
@@ -66,10 +65,10 @@ impl Partitions {
         (rows >> 16).next_power_of_two().clamp(64, 1024) as usize
     }
 
-    /// One thread's way to add rows. They come back with the tag.
-    pub fn dealer(&self, tag: u32) -> Dealer<'_> {
+    /// One thread's way to add rows.
+    pub fn dealer(&self) -> Dealer<'_> {
         let count = self.blocks.len();
-        Dealer { to: self, tag, rows: vec![0; count * self.block], filled: vec![0; count], failed: None }
+        Dealer { to: self, rows: vec![0; count * self.block], filled: vec![0; count], failed: None }
     }
 
     /// How many partitions there are.
@@ -82,16 +81,18 @@ impl Partitions {
         self.lock(partition).iter().map(|block| block.rows as usize).sum()
     }
 
-    /// Gives each block of a partition to `take`, with its tag.
+    /// Reads a partition's rows onto the end of `rows`.
     ///
     /// # Errors
     /// [`Error::Output`] if it cannot be read back.
-    pub fn read(&self, partition: usize, mut take: impl FnMut(u32, &[u64])) -> Result<(), Error> {
-        let mut buffer = vec![0u64; self.block];
-        for block in self.lock(partition).iter() {
-            let rows = &mut buffer[..block.rows as usize];
-            read_at(&self.file, bytemuck::cast_slice_mut(rows), block.from).map_err(|e| Error::output(&self.folder, e))?;
-            take(block.tag, rows);
+    pub fn read(&self, partition: usize, rows: &mut Vec<u64>) -> Result<(), Error> {
+        let blocks = self.lock(partition);
+        let mut from = rows.len();
+        rows.resize(from + blocks.iter().map(|block| block.rows as usize).sum::<usize>(), 0);
+        for block in blocks.iter() {
+            let to = from + block.rows as usize;
+            read_at(&self.file, bytemuck::cast_slice_mut(&mut rows[from..to]), block.from).map_err(|e| Error::output(&self.folder, e))?;
+            from = to;
         }
         Ok(())
     }
@@ -109,7 +110,6 @@ fn block_of(partitions: usize) -> usize {
 #[derive(Debug)]
 pub struct Dealer<'p> {
     to: &'p Partitions,
-    tag: u32,
     rows: Vec<u64>,
     filled: Vec<u32>,
     failed: Option<Error>,
@@ -145,7 +145,7 @@ impl Dealer<'_> {
         let bytes: &[u8] = bytemuck::cast_slice(&self.rows[partition * self.to.block..][..rows as usize]);
         let from = self.to.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         match write_at(&self.to.file, bytes, from) {
-            Ok(()) => self.to.lock(partition).push(Block { from, rows, tag: self.tag }),
+            Ok(()) => self.to.lock(partition).push(Block { from, rows }),
             Err(e) => self.failed = Some(Error::output(&self.to.folder, e)),
         }
     }
@@ -156,16 +156,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_row_of_every_thread_comes_back_once_in_its_partition_with_its_tag() {
+    fn every_row_of_every_thread_comes_back_once_in_its_partition() {
         let dir = tempfile::tempdir().expect("a folder");
         let partitions = Partitions::create(dir.path(), 16).expect("made");
         std::thread::scope(|scope| {
-            for tag in 0..4u32 {
+            for thread in 0..4u64 {
                 let partitions = &partitions;
                 scope.spawn(move || {
-                    let mut dealer = partitions.dealer(tag);
+                    let mut dealer = partitions.dealer();
                     for n in 0..20_000u64 {
-                        let row = n * 4 + u64::from(tag);
+                        let row = n * 4 + thread;
                         dealer.push((row * row % 16) as usize, row);
                     }
                     dealer.finish().expect("room");
@@ -175,12 +175,9 @@ mod tests {
         let mut all = Vec::new();
         for partition in 0..16 {
             let from = all.len();
-            let check = |tag: u32, rows: &[u64]| {
-                assert!(rows.iter().all(|row| (row * row % 16) as usize == partition && row % 4 == u64::from(tag)));
-                all.extend_from_slice(rows);
-            };
-            partitions.read(partition, check).expect("read");
+            partitions.read(partition, &mut all).expect("read");
             assert_eq!(all.len() - from, partitions.rows(partition));
+            assert!(all[from..].iter().all(|row| (row * row % 16) as usize == partition));
         }
         all.sort_unstable();
         assert_eq!(all, (0..80_000).collect::<Vec<u64>>());
@@ -192,7 +189,7 @@ mod tests {
     fn rows_that_found_no_room_are_an_error_and_not_lost_in_silence() {
         let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
         let partitions = Partitions { folder: "work".into(), file, end: AtomicU64::new(0), block: 64, blocks: vec![Mutex::default()] };
-        let mut dealer = partitions.dealer(0);
+        let mut dealer = partitions.dealer();
         (0..5000).for_each(|row| dealer.push(0, row));
         assert_eq!(dealer.finish().expect_err("no room").exit_code(), 4);
     }
