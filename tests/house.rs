@@ -81,6 +81,7 @@ const SHARED: &[&str] = &[
     "pipeline/clock.rs",
     "pipeline/copies.rs",
     "pipeline/found.rs",
+    "pipeline/hits.rs",
     "pipeline/allow.rs",
     "pipeline/credited.rs",
     "pipeline/place.rs",

@@ -195,3 +195,18 @@ fn a_planted_copy_is_found_by_the_story_rule_whatever_was_done_to_it() {
         assert!(cluster.keys().all(|n| known.contains(n)));
     }
 }
+
+#[test]
+fn a_text_too_short_for_a_promised_gram_is_found_in_a_longer_one_wherever_it_stands() {
+    let word = |n: u64| format!("w{}", naskh::hash::mix(n) % 5000);
+    let mut texts: Vec<String> = Vec::new();
+    for number in 0..150u64 {
+        let words: Vec<String> = (0..120).map(|at| word(number * 120 + at)).collect();
+        let (from, length) = ((number * 7 % 100) as usize, 8 + (number % 4) as usize);
+        texts.extend([words.join(" "), words[from..from + length].join(" ")]);
+    }
+    let rule = Rule::Classic { jaccard: None, containment: Some(0.8) };
+    let expected = brute(&texts, 3, |shared, sizes| contained(shared, sizes) >= 0.8);
+    assert!(expected.len() >= 150);
+    assert_eq!(listed(&scan(&texts, &config(3, rule, false))), expected);
+}

@@ -16,6 +16,7 @@ mod credited;
 mod found;
 mod furniture;
 mod group;
+mod hits;
 mod ingest;
 mod join;
 mod judge;
@@ -24,6 +25,7 @@ mod place;
 mod printed;
 mod propose;
 mod repeat;
+mod short;
 mod tell;
 mod verify;
 mod weigh;
@@ -67,7 +69,9 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     let proposed = if config.exact {
         join::join(config, resources, segments, &is_text, from.work)?
     } else {
-        propose::propose(segments, &is_text, config.sketch.bands, from.work)?
+        let proposed = propose::propose(segments, &is_text, config.sketch.bands, from.work)?;
+        short::short(config, resources, segments, &is_text, (&proposed.candidates, from.work))?;
+        proposed
     };
     clock.lap("propose", &format_args!("{} crowds, the largest bucket has {} texts", proposed.crowds.len(), proposed.largest_bucket))?;
     let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();

@@ -26,6 +26,13 @@ impl Default for Params {
     }
 }
 
+impl Params {
+    /// Two texts that have so many consecutive words in common share a gram.
+    pub fn promised_run(&self) -> u32 {
+        (WINDOW + GRAM - 1) as u32
+    }
+}
+
 /// Sketches texts one after the other, with buffers that are used again.
 ///
 /// ```
