@@ -182,6 +182,7 @@ impl<'c> Reader<'c> {
         }
         part.mentions.append(&mut self.found);
         part.mention_ends.push(part.mentions.len() as u32);
+        part.label([&document.date, &document.title, &document.credit].map(|label| label.as_deref()));
         part.ids.push_str(document.id.as_deref().unwrap_or(""));
         part.id_ends.push(part.ids.len() as u32);
         let date = document.date.as_deref().and_then(dates::read);

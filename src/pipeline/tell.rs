@@ -39,13 +39,20 @@ pub fn tell<'s>(
         let own = &own[..own.partition_point(|l| l.0 == d)];
         let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
         let credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, named));
-        let mut one =
-            One { entry: entry(segments, d), credits, texts: Vec::new(), excerpt: None, deciding: Vec::new(), numbers: Vec::new() };
+        let mut one = One {
+            entry: entry(segments, d, named.in_cluster(d)),
+            credits,
+            texts: Vec::new(),
+            excerpt: None,
+            deciding: Vec::new(),
+            numbers: Vec::new(),
+        };
         // The pairs that begin with the document.
         let pairs = listed.partition_point(|l| l.pair.a < d)..listed.partition_point(|l| l.pair.a <= d);
         let quotes = &quoted[quoted.partition_point(|q| q.0 < pairs.start as u32)..quoted.partition_point(|q| q.0 < pairs.end as u32)];
         let missing = found.passages && listed[pairs.clone()].iter().any(|l| l.pair.weighed.is_some_and(|w| w.number_missing));
-        if !named.in_cluster(d) && own.is_empty() && quotes.is_empty() && !missing {
+        let excerpted = excerpted.binary_search(&d).is_ok();
+        if own.is_empty() && quotes.is_empty() && !missing && !excerpted {
             return Ok(one);
         }
         let document = segments.document(d)?;
@@ -60,13 +67,8 @@ pub fn tell<'s>(
             let stretches: Vec<(u32, u32)> = stretches.collect();
             one.texts = own.iter().map(|l| l.1).zip(slices(&document.text, &stretches)).collect();
         }
-        if excerpted.binary_search(&d).is_ok() {
+        if excerpted {
             one.excerpt = Some(excerpt(&document.text, named.place(d)));
-        }
-        if named.in_cluster(d) {
-            one.entry.date = document.date.map(|s| s.into_owned());
-            one.entry.title = document.title.map(|s| s.into_owned());
-            one.entry.credit = document.credit.map(|s| s.into_owned());
         }
         Ok(one)
     };
@@ -139,9 +141,10 @@ fn missing_numbers(
     Ok(missing)
 }
 
-/// How a document is named.
-fn entry(segments: &Segments<'_>, d: u32) -> Entry {
+/// How a document is named, with its labels if it is a member of a cluster.
+fn entry(segments: &Segments<'_>, d: u32, member: bool) -> Entry {
     let row = &segments.rows()[d as usize];
+    let [date, title, credit] = if member { segments.labels(d).map(|label| label.map(str::to_owned)) } else { [None, None, None] };
     Entry {
         id: segments.id(d).to_owned(),
         file: segments.file(d).to_owned(),
@@ -149,7 +152,9 @@ fn entry(segments: &Segments<'_>, d: u32) -> Entry {
         source: segments.sources().get(row.source as usize).cloned(),
         minute: (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60),
         words: row.words,
-        ..Entry::default()
+        date,
+        title,
+        credit,
     }
 }
 

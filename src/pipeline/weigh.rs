@@ -111,6 +111,10 @@ impl Counter {
 /// What a phrase weighs that was met so, by source and code, if less than a whole: by the source that printed it most often, and
 /// of those the first.
 fn discount(basis: Basis, met: &mut Vec<u64>) -> Option<Discount> {
+    // Most copies are of one day.
+    if met.iter().all(|&m| m as u32 == met[0] as u32) {
+        return None;
+    }
     met.sort_unstable();
     met.dedup();
     let mut least: Option<Discount> = None;

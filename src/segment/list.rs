@@ -106,6 +106,11 @@ impl<'t> Segments<'t> {
         self.segment.names(document)
     }
 
+    /// A document's date, title and credit as written.
+    pub fn labels(&self, document: u32) -> [Option<&'t str>; 3] {
+        self.segment.labels(document)
+    }
+
     /// A document's winnowed grams.
     pub fn grams(&self, document: u32) -> &'t [u64] {
         self.segment.grams(document)

@@ -58,6 +58,10 @@ pub struct Part {
     pub ids: String,
     /// Where each id ends in `ids`.
     pub id_ends: Vec<u32>,
+    /// Date, title and credit of each document as written, one after the other, each behind a [`WRITTEN`] if it has one.
+    pub labels: String,
+    /// Where each of the three ends in `labels`.
+    pub label_ends: Vec<u32>,
     /// Shingles in text order, one document after the other.
     pub shingles: Vec<u64>,
     /// Where each document's shingles end.
@@ -100,7 +104,21 @@ pub struct Part {
     pub skipped: u64,
 }
 
+/// What stands before a label that a document has, so that an empty one is told from none.
+pub const WRITTEN: char = '=';
+
 impl Part {
+    /// Adds the labels of the next document.
+    pub fn label(&mut self, labels: [Option<&str>; 3]) {
+        for label in labels {
+            if let Some(label) = label {
+                self.labels.push(WRITTEN);
+                self.labels.push_str(label);
+            }
+            self.label_ends.push(self.labels.len() as u32);
+        }
+    }
+
     /// Puts the columns on a shelf and empties the part for the next chunk.
     ///
     /// # Errors
@@ -110,6 +128,8 @@ impl Part {
             rows: put(shelf, &mut self.rows)?,
             ids: shelf.add(self.ids.as_bytes())?,
             id_ends: put(shelf, &mut self.id_ends)?,
+            labels: shelf.add(self.labels.as_bytes())?,
+            label_ends: put(shelf, &mut self.label_ends)?,
             shingles: put(shelf, &mut self.shingles)?,
             shingle_ends: put(shelf, &mut self.shingle_ends)?,
             bitmaps: put(shelf, &mut self.bitmaps)?,
@@ -132,6 +152,7 @@ impl Part {
             skipped: std::mem::take(&mut self.skipped),
         };
         self.ids.clear();
+        self.labels.clear();
         self.names.clear();
         Ok(stored)
     }
@@ -150,6 +171,8 @@ pub struct Stored {
     pub rows: Column<Row>,
     pub ids: Column<u8>,
     pub id_ends: Column<u32>,
+    pub labels: Column<u8>,
+    pub label_ends: Column<u32>,
     pub shingles: Column<u64>,
     pub shingle_ends: Column<u32>,
     pub bitmaps: Column<Bitmap>,

@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::hash;
 use crate::kernel::{Bitmap, sort_hashes};
 use crate::segment::names::{Names, unnamed};
-use crate::segment::part::{NO_DAY, NONE, Row, Stored};
+use crate::segment::part::{NO_DAY, NONE, Row, Stored, WRITTEN};
 use crate::store::{Column, Shelf, Shelved};
 
 /// The sketch of one corpus: rows in input order, with their columns left in the parts that made them. All that grows
@@ -137,6 +137,18 @@ impl Segment {
         (from..to).map(move |n| {
             let (from, to) = bounds(ends, n as u32);
             std::str::from_utf8(&names[from..to]).unwrap_or("")
+        })
+    }
+
+    /// A document's date, title and credit as written.
+    pub fn labels(&self, document: u32) -> [Option<&str>; 3] {
+        let row = &self.rows()[document as usize];
+        let part = &self.parts[row.part as usize];
+        let (labels, ends) = (self.columns.rows(part.labels), self.columns.rows(part.label_ends));
+        [0, 1, 2].map(|n| {
+            let (from, to) = bounds(ends, row.local * 3 + n);
+            // Only whole labels were put there.
+            std::str::from_utf8(&labels[from..to]).unwrap_or("").strip_prefix(WRITTEN)
         })
     }
 
