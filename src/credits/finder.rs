@@ -12,7 +12,7 @@ use crate::credits::mention::{Mention, Role, Where};
 use crate::credits::names::{Hit, Prefix, Shape};
 use crate::credits::segments::{Signed, closed, signed};
 use crate::credits::slots::{Group, cited_after, cited_before, place, slot};
-use crate::credits::view::{Edge, Seek, View, WINDOW};
+use crate::credits::view::{Edge, View};
 use crate::text::Tokens;
 
 /// What a document shows of itself.
@@ -47,21 +47,19 @@ pub struct Finder<'l> {
     hits: Vec<Hit>,
     /// The words of a text that came without spans.
     own: Tokens,
-    bytes: Vec<(u32, u32)>,
     line: LineBuffers,
 }
 
 #[derive(Default)]
 struct LineBuffers {
     tokens: Tokens,
-    bytes: Vec<(u32, u32)>,
     hits: Vec<Hit>,
 }
 
 impl<'l> Finder<'l> {
     /// A finder of this lexicon's names.
     pub fn new(lexicon: &'l Lexicon) -> Finder<'l> {
-        Finder { lexicon, hits: Vec::new(), own: Tokens::default(), bytes: Vec::new(), line: LineBuffers::default() }
+        Finder { lexicon, hits: Vec::new(), own: Tokens::default(), line: LineBuffers::default() }
     }
 
     /// Fills `out` with the mentions of a document: those of its credit field, then those of its text, in order.
@@ -95,23 +93,9 @@ impl<'l> Finder<'l> {
             // Words of another folding: their places are not known, so nothing can be said of them.
             return;
         }
-        let at = |hit: &Hit| [hit.first as usize, hit.end() - 1];
-        let mut seek = Seek::new(text);
-        self.bytes.clear();
-        self.bytes.resize(spans.len(), (0, 0));
-        for token in self.hits.iter().flat_map(at) {
-            self.bytes[token] = seek.span(spans[token]);
-        }
-        // Most hits are ordinary words within a sentence; the places of all words are found for the others alone.
-        let view = View { lexicon: self.lexicon, text, hashes: &tokens.hashes, bytes: &self.bytes };
+        let view = View::new(self.lexicon, text, &tokens.hashes, spans);
+        // Most hits are ordinary words within a sentence.
         self.hits.retain(|hit| may_name(&view, hit));
-        let mut known = 0;
-        for hit in &self.hits {
-            let window = known.max((hit.first as usize).saturating_sub(WINDOW))..spans.len().min(hit.end() + WINDOW);
-            known = window.end;
-            window.for_each(|token| self.bytes[token] = seek.span(spans[token]));
-        }
-        let view = View { lexicon: self.lexicon, text, hashes: &tokens.hashes, bytes: &self.bytes };
         let (mut from, mut read_to) = (0, 0);
         while from < self.hits.len() {
             let (group, next) = group(&view, &self.hits, from);
@@ -145,10 +129,7 @@ impl LineBuffers {
         self.hits.clear();
         lexicon.everywhere.find(&self.tokens.hashes, &mut self.hits);
         if !self.hits.is_empty() {
-            let mut seek = Seek::new(line);
-            self.bytes.clear();
-            self.bytes.extend(self.tokens.spans.iter().map(|&span| seek.span(span)));
-            let view = View { lexicon, text: line, hashes: &self.tokens.hashes, bytes: &self.bytes };
+            let view = View::new(lexicon, line, &self.tokens.hashes, &self.tokens.spans);
             signed(&view, &self.hits, source, sink);
         }
     }

@@ -1,5 +1,7 @@
 //! A view of a text: its words, their places in bytes, and what stands directly before and after a place.
 
+use std::cell::Cell;
+
 use crate::credits::cues::{Cue, Mark};
 use crate::credits::lexicon::Lexicon;
 use crate::text::skip_blocks;
@@ -48,7 +50,6 @@ pub struct Line {
 }
 
 /// A text with its words.
-#[derive(Clone, Copy)]
 pub struct View<'a> {
     /// Where the cues come from.
     pub lexicon: &'a Lexicon,
@@ -56,19 +57,33 @@ pub struct View<'a> {
     pub text: &'a str,
     /// Its words.
     pub hashes: &'a [u64],
-    /// The bytes of each word; of those up to [`WINDOW`] words from a name, for no others are asked for.
-    pub bytes: &'a [(u32, u32)],
+    /// Where each stands, in code points.
+    spans: &'a [(u32, u32)],
+    /// What is asked for stands near what was asked for before.
+    seek: Cell<Seek<'a>>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// A text with its words and where these stand, in code points.
+    pub fn new(lexicon: &'a Lexicon, text: &'a str, hashes: &'a [u64], spans: &'a [(u32, u32)]) -> View<'a> {
+        View { lexicon, text, hashes, spans, seek: Cell::new(Seek::new(text)) }
+    }
+
     /// First byte of a word.
     pub fn start(&self, token: usize) -> usize {
-        self.bytes[token].0 as usize
+        self.byte(self.spans[token].0)
     }
 
     /// One past the last byte of the word before `token`, which is not the first.
     pub fn end(&self, token: usize) -> usize {
-        self.bytes[token - 1].1 as usize
+        self.byte(self.spans[token - 1].1)
+    }
+
+    fn byte(&self, point: u32) -> usize {
+        let mut seek = self.seek.get();
+        let byte = seek.byte(point);
+        self.seek.set(seek);
+        byte as usize
     }
 
     /// The cues of a word; none beyond the text.
@@ -170,12 +185,16 @@ fn invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}' | '\u{61c}' | '\u{64b}'..='\u{65f}')
 }
 
-/// Finds the byte of a code point, faster the less it lies behind the last one found.
+/// Finds the byte of a code point, faster the nearer it lies to the last one found.
+#[derive(Clone, Copy)]
 pub struct Seek<'a> {
     bytes: &'a [u8],
     at: usize,
     point: u32,
 }
+
+/// Code points that are gone back over one by one; for more it is quicker to begin again.
+const FAR: u32 = 256;
 
 impl Seek<'_> {
     /// From the beginning of a text.
@@ -185,8 +204,12 @@ impl Seek<'_> {
 
     /// The byte at which code point `to` begins, or the text ends.
     pub fn byte(&mut self, to: u32) -> u32 {
-        if to < self.point {
+        if self.point > to + FAR {
             (self.at, self.point) = (0, 0);
+        }
+        while self.point > to {
+            self.at -= 1;
+            self.point -= u32::from(self.bytes[self.at] & 0xc0 != 0x80);
         }
         // Far ahead, whole blocks are counted; `point` is then the number of code points that begin before `at`.
         (self.at, self.point) = skip_blocks(self.bytes, self.at, self.point, to);
@@ -220,10 +243,7 @@ mod tests {
         let lexicon = Lexicon::shipped();
         let mut tokens = Tokens::default();
         lexicon.tokenizer.fill(text, &mut tokens);
-        let mut bytes = Vec::new();
-        let mut seek = Seek::new(text);
-        bytes.extend(tokens.spans.iter().map(|&span| seek.span(span)));
-        let view = View { lexicon: &lexicon, text, hashes: &tokens.hashes, bytes: &bytes };
+        let view = View::new(&lexicon, text, &tokens.hashes, &tokens.spans);
         let at = text.find(name).unwrap();
         (view.before(at).edge, view.after(at + name.len()).edge)
     }
@@ -249,7 +269,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn seeking_gives_what_counting_characters_does(text in "[aé新😀]{0,200}", picked in proptest::collection::vec(0u32..210, 0..8)) {
+        fn seeking_gives_what_counting_characters_does(text in "[aé新😀]{0,900}", picked in proptest::collection::vec(0u32..910, 0..12)) {
             let mut seek = Seek::new(&text);
             for point in picked {
                 let plain = text.char_indices().nth(point as usize).map_or(text.len(), |(at, _)| at);
