@@ -13,9 +13,11 @@ pub use common::common;
 pub use join::Join;
 pub use most::Most;
 pub use numbers::{missing_number, numbers};
+pub(crate) use overlap::distinct;
 pub use overlap::{Overlap, Probe};
 pub use passages::{Aligned, Aligner, Run};
-pub use relation::{Evidence, FLOOR, Relation, Rule, asks_for_numbers, decide, reaches_floor, resemblance, share, smaller_in_larger};
+pub(crate) use relation::FLOOR;
+pub use relation::{Evidence, Relation, Rule, asks_for_numbers, decide, reaches_floor, resemblance, share, smaller_in_larger};
 pub use weights::{Discount, Discounts, WHOLE};
 
 /// Two documents that may have something to do with each other, `a` before `b`.

@@ -90,7 +90,7 @@ pub struct Evidence {
 
 /// The least containment of the smaller that can be one story: below it the rule accepts nothing, so phrases need not be
 /// weighed.
-pub const FLOOR: f64 = 0.3;
+pub(crate) const FLOOR: f64 = 0.3;
 
 /// Whether a pair has that containment, told by whole numbers.
 pub fn reaches_floor(shared: u32, sizes: (u32, u32)) -> bool {

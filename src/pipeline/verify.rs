@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::kernel::{prefetch, set_bits};
-use crate::pairs::{Aligner, Candidate, FLOOR, Most, Overlap, Probe, Rule, reaches_floor, resemblance, smaller_in_larger};
+use crate::pairs::{Aligner, Candidate, FLOOR, Most, Overlap, Probe, Rule, distinct, reaches_floor, resemblance, smaller_in_larger};
 use crate::pipeline::candidates::Candidates;
 use crate::pipeline::clock::asked;
 use crate::pipeline::found::{Proposed, Verification, Verified};
@@ -133,7 +133,7 @@ struct Probes {
 
 #[derive(Default)]
 struct Buffers {
-    other: Probe,
+    table: Vec<u64>,
     aligner: Aligner,
 }
 
@@ -208,7 +208,7 @@ impl Verifier<'_> {
         let (a, b) = (of.probe.min(of.other), of.probe.max(of.other));
         // Texts of fewer words than a shingle are one shingle, all of them.
         let n = self.config.shingle.min(self.words(a)).min(self.words(b));
-        let sizes = (probe.distinct(), self.size(of.other, &mut buffers.other));
+        let sizes = (probe.distinct(), self.size(of.other, &mut buffers.table));
         let sizes = if a == of.probe { sizes } else { (sizes.1, sizes.0) };
         let verified = Verified { a, b, shared, sizes, longest_run_words: longest + n - 1, passages: (0, 0) };
         if !self.listed(&verified) {
@@ -258,13 +258,14 @@ impl Verifier<'_> {
         self.segments.rows()[text as usize].words
     }
 
-    fn size(&self, text: u32, probe: &mut Probe) -> u32 {
+    fn size(&self, text: u32, table: &mut Vec<u64>) -> u32 {
         let known = self.sizes[text as usize].load(Ordering::Relaxed);
         if known != 0 {
             return known;
         }
-        self.fill(probe, text);
-        probe.distinct()
+        let size = distinct(self.segments.shingles(text), table);
+        self.sizes[text as usize].store(size, Ordering::Relaxed);
+        size
     }
 
     /// Compares the texts of a crowd, earliest first, with its leaders: a text that half-contains a leader, or is
