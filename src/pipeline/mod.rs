@@ -66,13 +66,7 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     // Where documents are not compared, each is a text of its own.
     let copies = if config.levels.document { collapse::collapse(segments) } else { copies::Copies::apart(segments.len()) };
     let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
-    let proposed = if config.exact {
-        join::join(config, resources, segments, &is_text, from.work)?
-    } else {
-        let proposed = propose::propose(segments, &is_text, config.sketch.bands, from.work)?;
-        short::short(config, resources, segments, &is_text, (&proposed.candidates, from.work))?;
-        proposed
-    };
+    let proposed = proposed(config, resources, segments, (&is_text, from.work))?;
     clock.lap("propose", &format_args!("{} crowds, the largest bucket has {} texts", proposed.crowds.len(), proposed.largest_bucket))?;
     let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
     resources.progress.begin(Stage::Verify, rows as u64);
@@ -125,6 +119,21 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     clock.lap("assemble", &format_args!("{} documents are named", outcome.documents.len()))?;
     outcome.costs.stages = clock.laps();
     Ok(outcome)
+}
+
+/// What may have something to do with what: by the exact join, or by the nets.
+fn proposed(
+    config: &Config,
+    resources: &Resources,
+    segments: &Segments<'_>,
+    (is_text, work): (&BitVec<u64>, &Path),
+) -> Result<found::Proposed, Error> {
+    if config.exact {
+        return join::join(config, resources, segments, is_text, work);
+    }
+    let proposed = propose::propose(segments, is_text, config.sketch.bands, work)?;
+    short::short(config, resources, segments, is_text, (&proposed.candidates, work))?;
+    Ok(proposed)
 }
 
 /// One pair of documents, judged as a scan of the segment judges it, whatever the two share. Phrases are weighed by the

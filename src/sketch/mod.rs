@@ -28,7 +28,7 @@ impl Default for Params {
 
 impl Params {
     /// Two texts that have so many consecutive words in common share a gram.
-    pub fn promised_run(&self) -> u32 {
+    pub(crate) fn promised_run(&self) -> u32 {
         (WINDOW + GRAM - 1) as u32
     }
 }
