@@ -9,6 +9,7 @@ use std::path::Path;
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
+use crate::clusters::DisjointSets;
 use crate::error::Error;
 use crate::kernel::{drop_lone, sort_hashes};
 use crate::pipeline::candidates::Candidates;
@@ -173,25 +174,13 @@ fn joined(crowds: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
     let mut texts: Vec<u32> = crowds.iter().flatten().copied().collect();
     texts.sort_unstable();
     texts.dedup();
-    let place = |text: &u32| texts.binary_search(text).expect("every text of a crowd is in the list of them");
-    let mut root: Vec<usize> = (0..texts.len()).collect();
-    fn find(root: &mut [usize], mut at: usize) -> usize {
-        while root[at] != at {
-            root[at] = root[root[at]];
-            at = root[at];
-        }
-        at
-    }
+    let place = |text: &u32| texts.binary_search(text).expect("every text of a crowd is in the list of them") as u32;
+    let mut sets = DisjointSets::new(texts.len() as u32);
     for crowd in &crowds {
-        let mut one = find(&mut root, place(&crowd[0]));
-        for text in &crowd[1..] {
-            let other = find(&mut root, place(text));
-            // The smaller place is the root, whatever the order of crowds.
-            root[one.max(other)] = one.min(other);
-            one = one.min(other);
-        }
+        let first = place(&crowd[0]);
+        crowd[1..].iter().for_each(|text| sets.join(first, place(text)));
     }
-    let mut by_root: Vec<(usize, u32)> = (0..texts.len()).map(|at| (find(&mut root, at), texts[at])).collect();
-    by_root.sort_unstable();
-    by_root.chunk_by(|x, y| x.0 == y.0).map(|group| group.iter().map(|&(_, text)| text).collect()).collect()
+    let mut by_first: Vec<(u32, u32)> = sets.all().into_iter().zip(texts).collect();
+    by_first.sort_unstable();
+    by_first.chunk_by(|x, y| x.0 == y.0).map(|group| group.iter().map(|&(_, text)| text).collect()).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::clusters::DisjointSets;
 use crate::outcome::Outcome;
 use crate::pairs::Relation;
 
@@ -43,24 +44,22 @@ impl Templates {
 
 /// The members of each group, ascending; largest groups first.
 fn groups(outcome: &Outcome) -> Vec<Vec<u32>> {
-    let mut joined: Vec<u32> = (0..outcome.documents.len() as u32).collect();
-    let mut framed = vec![false; joined.len()];
+    let mut joined = DisjointSets::new(outcome.documents.len() as u32);
+    let mut framed = vec![false; outcome.documents.len()];
     for pair in outcome.pairs.iter().filter(|p| p.relation == Relation::Template) {
-        let (a, b) = (root(&mut joined, pair.a), root(&mut joined, pair.b));
-        joined[a.max(b) as usize] = a.min(b);
+        joined.join(pair.a, pair.b);
         (framed[pair.a as usize], framed[pair.b as usize]) = (true, true);
     }
     // A document with the words of an earlier one is listed with that one alone.
     for pair in outcome.pairs.iter().filter(|p| p.relation == Relation::Exact) {
         if framed[pair.a as usize] || framed[pair.b as usize] {
-            let (a, b) = (root(&mut joined, pair.a), root(&mut joined, pair.b));
-            joined[a.max(b) as usize] = a.min(b);
+            joined.join(pair.a, pair.b);
             (framed[pair.a as usize], framed[pair.b as usize]) = (true, true);
         }
     }
     let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for document in (0..joined.len() as u32).filter(|&d| framed[d as usize]) {
-        members.entry(root(&mut joined, document)).or_default().push(document);
+    for (document, first) in (0u32..).zip(joined.all()).filter(|&(d, _)| framed[d as usize]) {
+        members.entry(first).or_default().push(document);
     }
     let mut groups: Vec<Vec<u32>> = members.into_values().collect();
     groups.sort_by_key(|members| std::cmp::Reverse(members.len()));
@@ -90,16 +89,6 @@ fn group(outcome: &Outcome, members: &[u32]) -> TemplateGroup {
     }
     let representative = outcome.documents[representative as usize].id.clone();
     TemplateGroup { size: members.len() as u64, representative, days: days.len() as u64, sources, words: words.unwrap_or_default() }
-}
-
-/// Follows a document to the first of its group, and shortens the way.
-fn root(joined: &mut [u32], mut document: u32) -> u32 {
-    while joined[document as usize] != document {
-        let next = joined[document as usize];
-        joined[document as usize] = joined[next as usize];
-        document = next;
-    }
-    document
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use crate::clusters::DisjointSets;
 use crate::config::Config;
 use crate::jobs::clean::keep::{Keep, Worth, preferred};
 use crate::jobs::clean::survey::Survey;
@@ -109,19 +110,16 @@ struct Graph {
 
 impl Graph {
     fn of(config: &Config, outcome: &Outcome, survey: &Survey) -> Graph {
-        let mut text: Vec<u32> = (0..outcome.documents.len() as u32).collect();
+        let mut alike = DisjointSets::new(outcome.documents.len() as u32);
         let mut by_words: HashMap<u128, u32> = HashMap::new();
         for (spot, document) in survey.spots.iter().zip(0u32..) {
             if let Some(spot) = spot {
-                text[document as usize] = *by_words.entry(spot.identity).or_insert(document);
+                alike.join(document, *by_words.entry(spot.identity).or_insert(document));
             }
         }
         // What is not at hand has the words of those that it is exactly like.
-        for p in outcome.pairs.iter().filter(|p| p.relation == Relation::Exact) {
-            let (a, b) = (find(&mut text, p.a), find(&mut text, p.b));
-            text[a.max(b) as usize] = a.min(b);
-        }
-        let text: Vec<u32> = (0..text.len() as u32).map(|d| find(&mut text, d)).collect();
+        outcome.pairs.iter().filter(|p| p.relation == Relation::Exact).for_each(|p| alike.join(p.a, p.b));
+        let text = alike.all();
         let mut copies: HashMap<u32, Vec<u32>> = HashMap::new();
         for p in outcome.pairs.iter().filter(|p| p.relation.is_copy() && p.relation != Relation::Exact) {
             let (a, b) = (text[p.a as usize], text[p.b as usize]);
@@ -164,14 +162,4 @@ fn sides(outcome: &Outcome, survey: &Survey) -> Vec<bool> {
     let file = |d: u32| survey.spots[d as usize].map_or(u32::MAX, |s| s.file);
     let second = outcome.pairs.iter().map(|p| file(p.a).max(file(p.b))).min().unwrap_or(u32::MAX);
     survey.spots.iter().map(|spot| spot.is_some_and(|s| s.file < second)).collect()
-}
-
-/// The root of a document's text, with the way to it made short.
-fn find(text: &mut [u32], mut document: u32) -> u32 {
-    while text[document as usize] != document {
-        let next = text[text[document as usize] as usize];
-        text[document as usize] = next;
-        document = next;
-    }
-    document
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::clusters::DisjointSets;
 use crate::outcome::Outcome;
 use crate::pairs::Relation;
 
@@ -23,14 +24,9 @@ impl<'o> Index<'o> {
     /// The index of a scan. O(documents + pairs).
     pub fn of(outcome: &'o Outcome) -> Index<'o> {
         let places = (0..).zip(&outcome.documents).map(|(place, d)| (d.id.as_str(), place)).collect();
-        let mut words: Vec<u32> = (0..outcome.documents.len() as u32).collect();
-        for pair in outcome.pairs.iter().filter(|p| p.relation == Relation::Exact) {
-            let (a, b) = (root(&mut words, pair.a), root(&mut words, pair.b));
-            words[a.max(b) as usize] = a.min(b);
-        }
-        for d in 0..words.len() as u32 {
-            words[d as usize] = root(&mut words, d);
-        }
+        let mut alike = DisjointSets::new(outcome.documents.len() as u32);
+        outcome.pairs.iter().filter(|p| p.relation == Relation::Exact).for_each(|p| alike.join(p.a, p.b));
+        let words = alike.all();
         let mut pairs = HashMap::with_capacity(outcome.pairs.len());
         for (number, pair) in (0..).zip(&outcome.pairs) {
             let (a, b) = (words[pair.a as usize], words[pair.b as usize]);
@@ -71,16 +67,6 @@ impl<'o> Index<'o> {
     fn words_of(&self, id: &str) -> Option<u32> {
         self.places.get(id).map(|&place| self.words[place as usize])
     }
-}
-
-/// Follows a document to the one that stands for it, and shortens the way.
-fn root(words: &mut [u32], mut document: u32) -> u32 {
-    while words[document as usize] != document {
-        let next = words[document as usize];
-        words[document as usize] = words[next as usize];
-        document = next;
-    }
-    document
 }
 
 #[cfg(test)]
