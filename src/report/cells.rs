@@ -7,6 +7,7 @@ use crate::corpus::dates;
 use crate::outcome::Outcome;
 use crate::report::columns::Sheet;
 use crate::report::compose as row;
+use crate::report::files::Table;
 use crate::report::rows::{BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, PairRow, ParagraphRow, PassageRow};
 
 /// The value of a column.
@@ -32,17 +33,19 @@ pub type Take<'t> = dyn FnMut(&[Cell<'_>]) -> io::Result<()> + 't;
 pub fn each(outcome: &Outcome, sheet: Sheet, take: &mut Take<'_>) -> io::Result<()> {
     let o = outcome;
     match sheet {
-        Sheet::Clusters => (0..).zip(&o.clusters).try_for_each(|(number, c)| take(&cluster(&row::cluster(o, number, c)))),
+        Sheet::Of(Table::Clusters) => (0..).zip(&o.clusters).try_for_each(|(number, c)| take(&cluster(&row::cluster(o, number, c)))),
         Sheet::Members => (0..).zip(&o.clusters).try_for_each(|(number, c)| {
             c.members.iter().try_for_each(|m| take(&member(number, &row::member(&o.documents[m.document as usize], m))))
         }),
-        Sheet::Pairs => (0..o.pairs.len()).try_for_each(|place| take(&pair(&row::pair(o, place)))),
-        Sheet::Passages => o.passages.iter().try_for_each(|p| take(&passage(&row::passage(o, p)))),
-        Sheet::Paragraphs => (0..).zip(&o.paragraphs).try_for_each(|(number, p)| take(&paragraph(&row::paragraph(o, number, p)))),
-        Sheet::Credits => o.credits.iter().try_for_each(|c| take(&credits(&row::credits(o, c)))),
-        Sheet::Flows => o.flows.iter().try_for_each(|f| take(&flow(&row::flow(f)))),
-        Sheet::Excerpts => o.excerpts.iter().try_for_each(|e| take(&excerpt(&row::excerpt(o, e)))),
-        Sheet::Quarantine => o.quarantine.iter().try_for_each(|b| take(&bad(&row::bad(b)))),
+        Sheet::Of(Table::Pairs) => (0..o.pairs.len()).try_for_each(|place| take(&pair(&row::pair(o, place)))),
+        Sheet::Of(Table::Passages) => o.passages.iter().try_for_each(|p| take(&passage(&row::passage(o, p)))),
+        Sheet::Of(Table::Paragraphs) => {
+            (0..).zip(&o.paragraphs).try_for_each(|(number, p)| take(&paragraph(&row::paragraph(o, number, p))))
+        }
+        Sheet::Of(Table::Credits) => o.credits.iter().try_for_each(|c| take(&credits(&row::credits(o, c)))),
+        Sheet::Of(Table::Flows) => o.flows.iter().try_for_each(|f| take(&flow(&row::flow(f)))),
+        Sheet::Of(Table::Excerpts) => o.excerpts.iter().try_for_each(|e| take(&excerpt(&row::excerpt(o, e)))),
+        Sheet::Of(Table::Quarantine) => o.quarantine.iter().try_for_each(|b| take(&bad(&row::bad(b)))),
     }
 }
 

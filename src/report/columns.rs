@@ -4,6 +4,8 @@
 //! `agency_id`), members of clusters are a table of their own, and a date has a second column beside it, with what the scan
 //! read it as.
 
+use crate::report::files::{MEMBERS, Table};
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -38,15 +40,10 @@ const fn may(name: &'static str, kind: Kind) -> Column {
 /// A table in columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sheet {
-    Clusters,
+    /// One that JSON Lines have, too.
+    Of(Table),
+    /// The members of clusters, which JSON Lines have in the lines of these.
     Members,
-    Pairs,
-    Passages,
-    Paragraphs,
-    Credits,
-    Flows,
-    Excerpts,
-    Quarantine,
 }
 
 use Kind::{Flag, Records, Share, Text, Texts, Time, Whole};
@@ -72,7 +69,7 @@ const CLUSTERS: &[Column] = &[
     must("origin_reasons", Texts),
     must("uncredited", Texts),
 ];
-const MEMBERS: &[Column] = &[
+const MEMBER: &[Column] = &[
     must("cluster", Whole),
     must("id", Text),
     must("file", Text),
@@ -141,46 +138,32 @@ const EXCERPTS: &[Column] = &[must("id", Text), must("text", Text), must("cut", 
 const QUARANTINE: &[Column] = &[must("file", Text), must("line", Whole), must("byte_offset", Whole), must("reason", Text)];
 
 impl Sheet {
-    /// All tables in columns.
-    pub const ALL: [Sheet; 9] = [
-        Sheet::Clusters,
-        Sheet::Members,
-        Sheet::Pairs,
-        Sheet::Passages,
-        Sheet::Paragraphs,
-        Sheet::Credits,
-        Sheet::Flows,
-        Sheet::Excerpts,
-        Sheet::Quarantine,
-    ];
+    /// All tables in columns, members behind their clusters.
+    pub fn all() -> impl Iterator<Item = Sheet> {
+        let of = |table| [Some(Sheet::Of(table)), (table == Table::Clusters).then_some(Sheet::Members)];
+        Table::ALL.into_iter().flat_map(of).flatten()
+    }
 
     /// Its name, which is that of its file.
     pub fn name(self) -> &'static str {
         match self {
-            Sheet::Clusters => "clusters",
-            Sheet::Members => "members",
-            Sheet::Pairs => "pairs",
-            Sheet::Passages => "passages",
-            Sheet::Paragraphs => "paragraphs",
-            Sheet::Credits => "credits",
-            Sheet::Flows => "flows",
-            Sheet::Excerpts => "excerpts",
-            Sheet::Quarantine => "quarantine",
+            Sheet::Of(table) => table.name(),
+            Sheet::Members => MEMBERS,
         }
     }
 
     /// Its columns, in order.
     pub fn columns(self) -> &'static [Column] {
         match self {
-            Sheet::Clusters => CLUSTERS,
-            Sheet::Members => MEMBERS,
-            Sheet::Pairs => PAIRS,
-            Sheet::Passages => PASSAGES,
-            Sheet::Paragraphs => PARAGRAPHS,
-            Sheet::Credits => CREDITS,
-            Sheet::Flows => FLOWS,
-            Sheet::Excerpts => EXCERPTS,
-            Sheet::Quarantine => QUARANTINE,
+            Sheet::Members => MEMBER,
+            Sheet::Of(Table::Clusters) => CLUSTERS,
+            Sheet::Of(Table::Pairs) => PAIRS,
+            Sheet::Of(Table::Passages) => PASSAGES,
+            Sheet::Of(Table::Paragraphs) => PARAGRAPHS,
+            Sheet::Of(Table::Credits) => CREDITS,
+            Sheet::Of(Table::Flows) => FLOWS,
+            Sheet::Of(Table::Excerpts) => EXCERPTS,
+            Sheet::Of(Table::Quarantine) => QUARANTINE,
         }
     }
 }

@@ -131,6 +131,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::report::files::Table;
 
     /// Takes the guard away, as the documents say how.
     fn undone(text: &str) -> &str {
@@ -140,7 +141,7 @@ mod tests {
     /// A field written and read by a reader of RFC 4180.
     fn through(text: &str) -> String {
         let mut out = Vec::new();
-        field(&Cell::Text(text), &Sheet::Excerpts.columns()[1], &mut Vec::new(), &mut out).unwrap();
+        field(&Cell::Text(text), &Sheet::Of(Table::Excerpts).columns()[1], &mut Vec::new(), &mut out).unwrap();
         out.extend_from_slice(b",end\r\n");
         let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(&*out);
         let record = reader.records().next().unwrap().unwrap();
@@ -188,7 +189,7 @@ mod tests {
             field(&cell, column, &mut Vec::new(), &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
-        let columns = Sheet::Credits.columns();
+        let columns = Sheet::Of(Table::Credits).columns();
         assert_eq!((of(Cell::Text(""), &columns[0]), of(Cell::Nothing, &columns[0])), ("\"\"".into(), String::new()));
         assert_eq!(of(Cell::Texts(vec!["a\"b", "=c"]), &columns[4]), r#""[""a\""b"",""=c""]""#);
         assert_eq!(of(Cell::Texts(vec![]), &columns[4]), "[]");

@@ -1,7 +1,5 @@
 //! The names of a scan folder: which tables there are, and what else naskh writes there.
 
-use crate::report::columns::Sheet;
-
 /// The last file to be put in place.
 pub const SUMMARY: &str = "summary.json";
 /// The one file that may differ from run to run.
@@ -12,6 +10,8 @@ pub const PAGE: &str = "report.html";
 const PASSING: &str = ".naskh-";
 /// The lock, as `store::Lock` names it.
 pub const LOCK: &str = ".naskh-lock";
+/// The name of the table that columns alone have.
+pub const MEMBERS: &str = "members";
 /// Extensions of tables in columns, in this build or another.
 const COLUMNS: [&str; 2] = ["csv", "parquet"];
 
@@ -75,9 +75,9 @@ impl Table {
 
 /// Whether a finished scan may have left a file of this name.
 pub fn is_output(name: &str) -> bool {
-    let table = |(stem, extension): (&str, &str)| match extension {
-        "jsonl" => Table::ALL.iter().any(|t| t.name() == stem),
-        _ => COLUMNS.contains(&extension) && Sheet::ALL.iter().any(|s| s.name() == stem),
+    let table = |(stem, extension): (&str, &str)| {
+        let (lines, columns) = (extension == "jsonl", COLUMNS.contains(&extension));
+        columns && stem == MEMBERS || (lines || columns) && Table::ALL.iter().any(|t| t.name() == stem)
     };
     matches!(name, SUMMARY | RUN | PAGE) || name.rsplit_once('.').is_some_and(table)
 }

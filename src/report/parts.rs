@@ -36,7 +36,7 @@ impl Part {
         let mut parts: Vec<Part> = std::iter::once(Part::Lines(Table::Pairs)).chain(page).chain(tables).collect();
         // Not in the order given: the same set of formats is the same work.
         for &format in Format::ALL.iter().filter(|f| **f != Format::Jsonl && options.formats.contains(f)) {
-            parts.extend(Sheet::ALL.into_iter().map(|sheet| Part::Columns(sheet, format)));
+            parts.extend(Sheet::all().map(|sheet| Part::Columns(sheet, format)));
         }
         parts
     }
