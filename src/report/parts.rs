@@ -96,7 +96,8 @@ pub fn all(parts: &[Part], outcome: &Outcome, dir: &Path) -> Result<Vec<Ready>, 
     };
     let helpers = if outcome.costs.threads > 1 { HELPERS } else { 0 };
     let made: Vec<Result<Ready, Error>> = std::thread::scope(|scope| {
-        let others: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
+        // Where the system gives no thread, this one does it all.
+        let others: Vec<_> = (0..helpers).filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok()).collect();
         let mut made = work();
         for other in others {
             made.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
