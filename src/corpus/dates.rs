@@ -35,6 +35,11 @@ impl Date {
         i64::from(self.day) * DAY + i64::from(self.second.unwrap_or(0))
     }
 
+    /// Minutes since 1970, as scans count them.
+    pub(crate) fn minutes(self) -> i64 {
+        self.seconds().div_euclid(60)
+    }
+
     fn of(year: i64, month: i64, day: i64, second: Option<u32>) -> Option<Date> {
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         let days = match month {

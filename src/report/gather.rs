@@ -353,5 +353,5 @@ fn kind(relation: Relation) -> u8 {
 }
 
 fn minute(date: Option<&str>) -> Option<i64> {
-    dates::read(date?).map(|d| i64::from(d.day) * 1440 + i64::from(d.second.unwrap_or(0)) / 60)
+    dates::read(date?).map(dates::Date::minutes)
 }

@@ -226,7 +226,7 @@ impl Back {
             record: row.record,
             source: own(&row.source),
             date: own(&row.date),
-            minute: row.date.as_deref().and_then(minute),
+            minute: row.date.as_deref().and_then(dates::read).map(dates::Date::minutes),
             title: own(&row.title),
             credit: own(&row.credit),
             words: 0,
@@ -290,11 +290,6 @@ fn outline(summary: Summary) -> Outcome {
         warnings: summary.warnings,
         ..Outcome::default()
     }
-}
-
-/// Minutes since 1970, as the scan counted them.
-fn minute(date: &str) -> Option<i64> {
-    dates::read(date).map(|d| i64::from(d.day) * 1440 + i64::from(d.second.unwrap_or(0)) / 60)
 }
 
 /// Gives every line of a table's file. A file that is not there is one that an older version did not write.

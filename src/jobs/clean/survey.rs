@@ -136,7 +136,7 @@ impl Reader<'_> {
         let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
         (entry.file, entry.record, entry.words) = (name.clone(), record, self.tokens.len() as u32);
         (entry.source, entry.date) = (own(&document.source), own(&document.date));
-        entry.minute = entry.date.as_deref().and_then(dates::read).map(|d| i64::from(d.day) * 1440 + i64::from(d.second.unwrap_or(0)) / 60);
+        entry.minute = entry.date.as_deref().and_then(dates::read).map(dates::Date::minutes);
         self.survey.spots[place as usize] = Some(Spot { file, record, identity: hash::text(&self.tokens.hashes) });
         self.survey.order.push(place);
         Ok(())
