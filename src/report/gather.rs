@@ -339,7 +339,9 @@ fn cost(row: &ClusterRow<'_>) -> (u32, u32) {
     let whole: usize = row.members.iter().map(member).sum();
     let title =
         row.members.iter().find(|m| m.id == row.representative).and_then(|m| m.title.as_ref()).map_or(30, |t| t.len().min(2 * HEAD));
-    ((whole + 200) as u32, (title + 80 + 4 * row.sources.len()) as u32)
+    // What is larger than can be said is larger than the page.
+    let bytes = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    (bytes(whole + 200), bytes(title + 80 + 4 * row.sources.len()))
 }
 
 /// The bit of a relation in the kinds of a cluster.

@@ -106,7 +106,7 @@ fn members(text: &str) -> Option<u64> {
 /// `1 d 2 h 3 min` in minutes.
 fn minutes(text: &str) -> Option<u64> {
     let mut words = text.split(' ');
-    let mut all = 0;
+    let mut all = 0u64;
     while let Some(n) = words.next() {
         let each = match words.next()? {
             "d" => 1440,
@@ -114,7 +114,7 @@ fn minutes(text: &str) -> Option<u64> {
             "min" => 1,
             _ => return None,
         };
-        all += n.parse::<u64>().ok()? * each;
+        all = all.checked_add(n.parse::<u64>().ok()?.checked_mul(each)?)?;
     }
     Some(all)
 }
@@ -183,9 +183,15 @@ mod tests {
 
     #[test]
     fn other_words_stay_as_they_are() {
-        for text in
-            ["", "because", "3 of 5 members credit <b>", "it credits  itself", "the earliest of 2 dated members, 1 week before the next"]
-        {
+        for text in [
+            "",
+            "because",
+            "3 of 5 members credit <b>",
+            "it credits  itself",
+            "the earliest of 2 dated members, 1 week before the next",
+            // Longer than any number of minutes: folders that others wrote are read, too.
+            "the earliest of 2 dated members, 18446744073709551615 d before the next",
+        ] {
             assert_eq!(read(text, &mut |_| 0), Reason { k: "other", t: text.into(), ..Reason::default() });
         }
     }
