@@ -322,3 +322,56 @@ fn standard_input_and_folders_of_texts_are_corpora_too() {
     let cluster: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(cluster["members"].as_array().unwrap().iter().map(|m| text(&m["id"])).collect::<Vec<_>>(), ["a/one.txt", "b/two.txt"]);
 }
+
+/// The keys of the warnings in the page of a scan, and the words of those that it does not know.
+#[cfg(unix)]
+fn warned(page: &str) -> (std::collections::BTreeSet<String>, Vec<String>) {
+    let data = page.split_once("id=\"data\">").unwrap().1.split_once("</script>").unwrap().0;
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    let warnings = data["warnings"].as_array().unwrap();
+    let key = |w: &serde_json::Value| w["k"].as_str().unwrap().to_owned();
+    let unknown = warnings.iter().filter(|w| key(w) == "other").map(|w| w["t"].as_str().unwrap().to_owned());
+    (warnings.iter().map(key).collect(), unknown.collect())
+}
+
+#[cfg(unix)]
+#[test]
+fn the_page_knows_every_warning_of_a_scan_and_has_words_for_it() {
+    use std::io::Write;
+    use std::os::unix::fs::symlink;
+    let dir = Dir::new();
+    let story: Vec<String> = (0..60).map(|n| format!("word{n}")).collect();
+    // A crowd: each text differs from the others in one word. Some have no id, two have the same, few have dates.
+    let record = |n: usize| {
+        let id = ["", "\"id\":\"twice\","][usize::from(n % 100 == 7)];
+        let date = ["", "\"date\":\"2024-05-01\","][usize::from(n % 3 == 0)];
+        format!("{{{id}{date}\"source\":\"s{}\",\"text\":\"{} own{n}\"}}\n", n % 5, story.join(" "))
+    };
+    let lines = (0..200).map(record).collect::<String>();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(b"{\"text\":\"two\"}\n").unwrap();
+    dir.write("in/b.jsonl.gz", [&packed.finish().unwrap()[..], b"behind it"].concat());
+    dir.write("in/a.jsonl", &lines);
+    (0..10).for_each(|n| drop(dir.write(&format!("in/{n}.bin"), [0, 1, 2, 3])));
+    symlink("nowhere", dir.path("in/dangling")).unwrap();
+    symlink("round", dir.path("in/round")).unwrap();
+    symlink(dir.path("in"), dir.path("in/up")).unwrap();
+    symlink("a.jsonl", dir.path("in/copy.jsonl")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(dir.path("in/socket")).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(dir.path("in/pipe")).status().unwrap().success());
+    dir.naskh(["scan", "in", "-", "-", "--input-format", "jsonl", "--out", "out"]).stdin("{\"text\":\"one\"}\n").ok();
+    let (mut known, unknown) = warned(&dir.read("out/report.html"));
+    assert_eq!(unknown, [""; 0]);
+    dir.write("bad.jsonl", "bad\n");
+    dir.naskh(["scan", "bad.jsonl", "--out", "bad"]).ok();
+    let (none, unknown) = warned(&dir.read("bad/report.html"));
+    assert_eq!(unknown, [""; 0]);
+    known.extend(none);
+    let words = include_str!("../src/report/data/words.js");
+    let expected = words
+        .split([' ', '{'])
+        .filter_map(|word| word.strip_suffix(':'))
+        .filter(|w| w.starts_with('w') && w.as_bytes()[1].is_ascii_uppercase());
+    let expected = expected.filter(|key| !["wMore", "wNeither"].contains(key)).map(str::to_owned).collect();
+    assert_eq!(known, expected);
+}

@@ -11,6 +11,7 @@ use crate::report::reasons;
 use crate::report::rows::{AgencyRow, ClusterRow, CreditRow, MemberRow, OriginRow, rounded};
 use crate::report::shown::{Brief, Credits, Flow, Gathered, Member, Paragraph, Whole};
 use crate::report::source::Source;
+use crate::report::warnings;
 
 /// Bytes of the page that clusters may take, without their texts.
 const CLUSTERS: usize = 2_900_000;
@@ -51,6 +52,7 @@ pub fn gather(source: &Source<'_>) -> Result<Gathered, Error> {
     all.passages(source, &mut members)?;
     all.paragraphs(source)?;
     all.rest(source)?;
+    all.warn();
     all.leave_out_names();
     all.call_agencies();
     Ok(all)
@@ -194,6 +196,17 @@ impl Gathered {
             None => (id.clone(), id.clone()),
         };
         self.called = self.agencies.all().iter().map(called).collect();
+    }
+
+    /// Takes the warnings of the summary apart.
+    fn warn(&mut self) {
+        #[derive(serde::Deserialize)]
+        struct Told {
+            #[serde(default)]
+            warnings: Vec<String>,
+        }
+        let told = self.summary.as_ref().and_then(|s| serde_json::from_str::<Told>(s.get()).ok());
+        self.warnings = told.iter().flat_map(|told| &told.warnings).map(|text| warnings::read(text)).collect();
     }
 
     fn members(&self) -> Places {

@@ -27,6 +27,7 @@ mod source;
 mod summary;
 mod tables;
 mod templates;
+mod warnings;
 
 pub use files::Table;
 pub use folder::{Folder, remake};

@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::pairs::Relation;
 use crate::report::reasons::Reason;
+use crate::report::warnings::Warning;
 
 /// All that the page is made from.
 #[derive(Serialize, Default)]
@@ -30,6 +31,7 @@ pub struct Gathered {
     pub paragraphs: Vec<Paragraph>,
     pub classes: BTreeMap<String, u64>,
     pub bad: Vec<(String, u64, u64, String)>,
+    pub warnings: Vec<Warning>,
 }
 
 /// Names under numbers, in order of first use.

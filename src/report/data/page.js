@@ -37,13 +37,24 @@ function overview() {
   const wires = new Map();
   for (const f of D.flows) if (f.agency !== undefined) wires.set(f.agency, (wires.get(f.agency) ?? 0) + f.n);
   const wire = [...wires].sort((x, y) => y[1] - x[1]).slice(0, 10).map(([a, n]) => ({ name: agencyName(a), n }));
-  const warnings = S.warnings ?? [];
   return [tiles, h('div', { class: 'columns' },
     sizes.length > 0 && section(t('sizes'), t('sizesNote'), bars(sizes, { class: 'bars short' })),
     kinds.length > 0 && section(t('kinds'), t('kindsNote'), bars(kinds)),
     wire.length > 0 && section(t('agencies'), t('agenciesNote'), bars(wire)),
-    section(t('warnings'), null, warnings.length ? h('ul', { class: 'plainlist' }, warnings.map((w) => h('li', null, bdi(w, { lang: 'en' })))) : h('p', { class: 'note' }, t('noWarnings')))),
+    section(t('warnings'), null, D.warnings.length ? h('ul', { class: 'plainlist' }, D.warnings.map((w) => h('li', null, warned(w)))) : h('p', { class: 'note' }, t('noWarnings')))),
   largest(), made()];
+}
+
+// A warning in words, as `warnings.rs` took it from the summary.
+function warned({ k, n, t: text = '' }) {
+  switch (k) {
+    case 'other': return bdi(text, { lang: 'en' });
+    case 'wUnnamed': case 'wRenamed': return t(k, counted(n, 'record'));
+    case 'wDates': return t(k, percent(n / 100));
+    case 'wNoDocument': case 'wCrowded': return t(k, number(n));
+    case 'wTwice': return t(k);
+    default: return n === undefined ? [bdi(text), ': ', t(k)] : `${t('wMore', number(n))}: ${t(k)}`;
+  }
 }
 
 // The first clusters, as a way in.

@@ -29,6 +29,11 @@ const WORDS = {
     rCredit: '{0} of {1} credit {2}.', rDiffer: 'Members credit different agencies: {0}.', rOutside: 'No member names an agency; copies outside the cluster credit {0}.', rNone: 'No member names an agency.',
     rUndated: 'No member is dated; the first in input order is given.', rAlone: 'It alone is dated{0}.', rEarliest: 'The earliest of {0} with a date{1}, {2} before the next.', rSame: 'Of the earliest date among {0} with a date{1}, which it shares with {2}.', rUndatedMembers: ' ({0} have none)',
     rItself: 'The first of them credits {0} itself.', rNotItself: 'The first of them does not credit {0}.',
+    record: { one: 'record', other: 'records' }, wNoDocument: 'No document could be read; records seen: {0}. See quarantine.jsonl, or name the field of the text by --text-field.',
+    wUnnamed: '{0} without an id, named FILE:N by record number.', wRenamed: '{0} with an id that was taken, named ID#k.', wDates: 'Only {0} of the documents have a date that can be read: dates do not count in telling templates from copies.',
+    wCrowded: 'Texts in buckets of more than 100: {0}. Each was compared with the leaders of its bucket only.', wTwice: 'Standard input is named twice and read once.', wTrailing: 'bytes behind the end of the gzip stream were passed over', wMore: '{0} more',
+    wUnknown: 'left out, its content is of no kind that is read here', wEntered: 'left out, a folder that was entered before by another way', wMet: 'left out, a file that was met before under another name',
+    wStream: 'left out, a pipe or a device', wDangling: 'left out, a link to nothing', wCircle: 'left out, a link in a circle', wSocket: 'left out, a socket', wNeither: 'left out, neither a file nor a folder',
     made: 'Made by naskh. Everything on this page also stands in the files beside it.',
   },
   ar: {
@@ -60,6 +65,11 @@ const WORDS = {
     rCredit: '{0} من {1} نسبته إلى {2}.', rDiffer: 'اختلف الأعضاء في نسبته: {0}.', rOutside: 'لا ينسبه أي عضو إلى وكالة؛ نسخ خارج المجموعة تنسبه إلى {0}.', rNone: 'لا ينسبه أي عضو إلى وكالة.',
     rUndated: 'لا تاريخ لأي عضو؛ المذكور هو الأول في ترتيب الإدخال.', rAlone: 'هو وحده مؤرخ{0}.', rEarliest: 'الأسبق بين المؤرخ منها ({0}){1}، قبل التالي بـ {2}.', rSame: 'من أقدم تاريخ بين المؤرخ منها ({0}){1}، ويشاركه فيه {2}.', rUndatedMembers: '، و{0} بلا تاريخ',
     rItself: 'أولها ينسبه إلى {0}.', rNotItself: 'أولها لا ينسبه إلى {0}.',
+    record: { zero: 'سجل', one: 'سجل واحد', two: 'سجلان', few: 'سجلات', many: 'سجلاً', other: 'سجل' }, wNoDocument: 'لم تُقرأ أي وثيقة؛ عدد السجلات: {0}. انظر quarantine.jsonl، أو سمِّ حقل النص بالخيار ‎--text-field‎.',
+    wUnnamed: '{0} بلا معرف، والاسم FILE:N من الملف ورقم السجل.', wRenamed: '{0} بمعرف سبق أخذه، والاسم ID#k.', wDates: 'لا يُقرأ التاريخ إلا في {0} من الوثائق: لا تُحسب التواريخ في تمييز القوالب من النسخ.',
+    wCrowded: 'نصوص في سلال فيها أكثر من 100: {0}. قورن كل منها برؤوس سلته فقط.', wTwice: 'ذُكر الدخل القياسي مرتين وقُرئ مرة واحدة.', wTrailing: 'لم تُقرأ بايتات بعد نهاية دفق gzip', wMore: '{0} أخرى',
+    wUnknown: 'مستبعد، محتواه ليس من نوع يُقرأ هنا', wEntered: 'مستبعد، مجلد دُخل من قبل من طريق آخر', wMet: 'مستبعد، ملف قُرئ من قبل باسم آخر',
+    wStream: 'مستبعد، أنبوب أو جهاز', wDangling: 'مستبعد، رابط إلى لا شيء', wCircle: 'مستبعد، رابط يدور في حلقة', wSocket: 'مستبعد، مقبس', wNeither: 'مستبعد، ليس ملفاً ولا مجلداً',
     made: 'من إعداد naskh. كل ما في هذه الصفحة في الملفات التي بجانبها أيضاً.',
   },
 };
