@@ -37,8 +37,6 @@ use crate::error::{Error, escaped};
 use std::path::{Path, PathBuf};
 use walk::Walk;
 
-/// Of the files left out for the same reason so many are named; a folder of pictures must not fill the screen.
-const NAMED: usize = 8;
 const UNKNOWN: &str = "its content is of no kind that is read here";
 
 /// Files that hold documents.
@@ -67,30 +65,25 @@ impl Corpus {
     /// An input that is not there, may not be read, or of which nothing is of a kind that is read here; a named file of
     /// unknown content, an encoding that does not exist (both [`Error::Usage`]).
     pub fn open(inputs: &[PathBuf], reading: &Reading) -> Result<Corpus, Error> {
-        let Walk { files: found, mut warnings, repeats, .. } = Walk::of(inputs)?;
+        let mut walk = Walk::of(inputs)?;
         let mut files = Vec::new();
-        let mut unknown = Vec::new();
-        for found in &found {
-            match Input::of(found, reading)? {
+        for found in std::mem::take(&mut walk.files) {
+            match Input::of(&found, reading)? {
                 Some(input) => files.push(input),
-                None => unknown.push(escaped(&found.path.to_string_lossy())),
+                None => walk.left_out(&found.path, UNKNOWN),
             }
         }
-        for name in unknown.iter().take(NAMED) {
-            warnings.push(format!("{name}: left out: {UNKNOWN}"));
-        }
-        if unknown.len() > NAMED {
-            warnings.push(format!("{} more files left out: {UNKNOWN}", unknown.len() - NAMED));
-        }
+        let mut with_files = vec![false; inputs.len()];
+        files.iter().for_each(|f| with_files[f.given] = true);
         for (given, path) in inputs.iter().enumerate() {
-            if !repeats.contains(&given) && !files.iter().any(|f| f.given == given) {
+            if !walk.repeats.contains(&given) && !with_files[given] {
                 return Err(Error::NoInput {
                     what: format!("{}: this folder holds no file of a kind that is read here", escaped(&path.to_string_lossy())),
                     hint: "name another folder, or the format of its files by --input-format".to_string(),
                 });
             }
         }
-        Ok(Corpus { files, warnings, reading: reading.clone() })
+        Ok(Corpus { files, warnings: walk.warnings(), reading: reading.clone() })
     }
 
     /// This corpus, and after it another one: its files are numbered from where ours end, its [`Input::given`] likewise. A

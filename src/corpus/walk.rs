@@ -7,7 +7,7 @@
 use crate::corpus::glob;
 use crate::error::{Error, escaped};
 use crate::store::Stamp;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -28,13 +28,17 @@ pub(crate) struct Found {
     pub named: bool,
 }
 
+/// Of what is left out for the same reason so much is named; a folder of pictures must not fill the screen.
+const NAMED: u64 = 8;
+
 /// All that the walk came upon.
 #[derive(Debug, Default)]
 pub(crate) struct Walk {
     /// The files, in order; each once.
     pub files: Vec<Found>,
-    /// What was left out that the user may have meant.
-    pub warnings: Vec<String>,
+    warnings: Vec<String>,
+    /// How much was left out, by reason.
+    left_out: BTreeMap<&'static str, u64>,
     /// The numbers of inputs that held something met before.
     pub repeats: HashSet<usize>,
     seen: HashSet<(u64, u64)>,
@@ -144,8 +148,19 @@ impl Walk {
         identity == (0, 0) || self.seen.insert(identity)
     }
 
-    fn left_out(&mut self, path: &Path, what: &str) {
-        self.warnings.push(format!("{}: left out: {what}", escaped(&path.to_string_lossy())));
+    /// Something is not read that the user may have meant; `what` is the reason.
+    pub fn left_out(&mut self, path: &Path, what: &'static str) {
+        let met = self.left_out.entry(what).or_default();
+        *met += 1;
+        if *met <= NAMED {
+            self.warnings.push(format!("{}: left out: {what}", escaped(&path.to_string_lossy())));
+        }
+    }
+
+    /// What was left out: the first of each reason by name, the others by their number.
+    pub fn warnings(self) -> Vec<String> {
+        let more = self.left_out.into_iter().filter(|&(_, met)| met > NAMED);
+        self.warnings.into_iter().chain(more.map(|(what, met)| format!("{} more left out: {what}", met - NAMED))).collect()
     }
 }
 
@@ -229,7 +244,7 @@ mod tests {
         let dir = tree(&["b/2.txt", "b/10.txt", "a.txt", "b.txt", ".git/x", "b/.x", "c/d/e/f"]);
         let walk = Walk::of(&[dir.path().to_path_buf()]).expect("walked");
         assert_eq!(ids(&walk), ["a.txt", "b/10.txt", "b/2.txt", "b.txt", "c/d/e/f"]);
-        assert!(walk.warnings.is_empty());
+        assert!(walk.warnings().is_empty());
     }
 
     #[test]
@@ -238,7 +253,18 @@ mod tests {
         let (a, b) = (dir.path().join("a"), dir.path().join("b"));
         let walk = Walk::of(&[b.clone(), a.clone(), dir.path().to_path_buf(), b.clone(), "-".into(), "-".into()]).expect("walked");
         assert_eq!(walk.files.iter().map(|f| f.path.clone()).collect::<Vec<_>>(), [b, a, "-".into()]);
-        assert_eq!(walk.warnings.len(), 4);
+        assert_eq!(walk.warnings().len(), 4);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn of_many_things_left_out_for_one_reason_the_first_are_named_and_the_others_counted() {
+        let dir = tree(&["a"]);
+        (0..20).for_each(|n| std::os::unix::fs::symlink("nowhere", dir.path().join(format!("link{n:02}"))).expect("linked"));
+        let warnings = Walk::of(&[dir.path().to_path_buf()]).expect("walked").warnings();
+        assert_eq!(warnings.len(), 9);
+        assert!(warnings[7].ends_with("link07: left out: a link to nothing"), "{warnings:?}");
+        assert_eq!(warnings[8], "12 more left out: a link to nothing");
     }
 
     #[cfg(unix)]
@@ -255,7 +281,8 @@ mod tests {
         let _socket = std::os::unix::net::UnixListener::bind(at("socket")).expect("bound");
         let walk = Walk::of(&[dir.path().to_path_buf()]).expect("walked");
         assert_eq!(ids(&walk), ["a/x.txt", "z.txt"]);
-        assert_eq!(walk.warnings.len(), 6, "{:?}", walk.warnings);
+        let warnings = walk.warnings();
+        assert_eq!(warnings.len(), 6, "{warnings:?}");
         assert_eq!(Walk::of(&[at("dangling")]).expect_err("nothing there").exit_code(), 3);
         assert_eq!(Walk::of(&[at("socket")]).expect_err("a socket").exit_code(), 3);
     }
