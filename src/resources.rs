@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub struct Resources {
     /// Threads; 0 is one a core.
     pub threads: usize,
-    /// Bytes of memory beyond the mapped input; 0 is half the machine's.
+    /// Bytes of memory to aim at beyond the mapped input; 0 leaves it to the system.
     pub memory: u64,
     /// Folder for work state; `None` is the system's.
     pub tmp: Option<PathBuf>,
