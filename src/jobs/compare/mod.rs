@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::corpus::{Corpus, Texts};
 use crate::credits::Lexicon;
 use crate::error::Error;
+use crate::hash;
 use crate::jobs::compare::side::Read;
 use crate::jobs::opening;
 use crate::outcome::{Deciding, Entry, Outcome};
@@ -21,6 +22,7 @@ use crate::pairs::{Aligned, Candidate, Pair, Relation, WHOLE, Weighed, missing_n
 use crate::pipeline::{self, Between, Given};
 use crate::resources::Resources;
 use crate::segment::{Segment, Segments};
+use crate::store::Work;
 
 /// Two documents that are to be compared, as a scan under the same config would.
 ///
@@ -140,16 +142,17 @@ impl Compare {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(self.resources.threads).build();
         let pool = pool.map_err(|e| Error::usage(format!("--threads {}: {e}", self.resources.threads), "give a smaller number"))?;
         let base = self.resources.tmp.clone().unwrap_or_else(std::env::temp_dir);
-        let tmp = tempfile::tempdir_in(&base).map_err(|e| Error::output(&base, e))?;
-        let texts = opening::texts(corpus, tmp.path(), &self.resources)?;
+        let names: Vec<_> = corpus.files().iter().map(|file| &file.path).collect();
+        let work = Work::open(&base, hash::digest(format!("compare {names:?}").as_bytes()))?;
+        let texts = opening::texts(corpus, work.path(), &self.resources)?;
         pool.install(|| {
             let lexicon = match &self.config.lexicon {
                 Some(folder) => Lexicon::read(folder)?,
                 None => Lexicon::shipped(),
             };
-            let given = Given { lexicon: &lexicon, against: None, passages: true, work: tmp.path() };
+            let given = Given { lexicon: &lexicon, against: None, passages: true, work: work.path() };
             let segment: Segment = pipeline::segment(&self.config, &self.resources, &texts, &given)?;
-            let about = About { texts: &texts, lexicon: &lexicon, work: tmp.path() };
+            let about = About { texts: &texts, lexicon: &lexicon, work: work.path() };
             let found = ask(&Segments::one(&segment, &texts), &about)?;
             texts.unchanged()?;
             Ok(found)
