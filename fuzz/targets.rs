@@ -8,12 +8,20 @@ use naskh::report::{self, Lang, Options, Table};
 use naskh::store::{Framed, Frames};
 use naskh::text::{Folding, Tokenizer, Tokens, normalise, paragraph_ends};
 use naskh::{Error, Outcome};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use clap::{Arg, ArgAction, Command, value_parser};
+
+// The one parser that belongs to the program: it knows only the library and clap.
+#[path = "../src/cli/args/file.rs"]
+mod file;
+
 /// All targets: the names of the fuzzer's programs.
-pub const TARGETS: [&str; 14] =
-    ["jsonl", "json", "csv", "html", "warc", "parquet", "text", "packed", "dates", "words", "lexicon", "gold", "folder", "framed"];
+pub const TARGETS: [&str; 15] = [
+    "jsonl", "json", "csv", "html", "warc", "parquet", "text", "packed", "dates", "words", "lexicon", "gold", "folder", "framed", "config",
+];
 
 /// Runs a target over some bytes.
 ///
@@ -36,6 +44,7 @@ pub fn run(target: &str, data: &[u8]) {
         "gold" => gold(data),
         "folder" => folder(data),
         "framed" => framed(data),
+        "config" => config(data),
         other => panic!("{other} is no target"),
     }
 }
@@ -216,6 +225,53 @@ fn framed(data: &[u8]) {
             let mut back = Vec::new();
             read(&again, &mut back).expect("just written");
             assert_eq!(back, given);
+        }
+    }
+}
+
+/// A program with options of every kind that a config file may give.
+fn program() -> &'static Command {
+    static PROGRAM: OnceLock<Command> = OnceLock::new();
+    PROGRAM.get_or_init(|| {
+        let long = |name: &'static str| Arg::new(name).long(name);
+        let file = long("config").value_parser(value_parser!(PathBuf)).global(true);
+        let scan = Command::new("scan").arg(Arg::new("inputs").action(ArgAction::Append)).args([
+            long("jaccard"),
+            long("exact").action(ArgAction::SetTrue),
+            long("no-html").action(ArgAction::SetTrue),
+            long("level").action(ArgAction::Append).value_delimiter(','),
+            long("against").action(ArgAction::Append),
+            long("quiet").action(ArgAction::SetTrue).conflicts_with("verbose"),
+            long("verbose").action(ArgAction::Count),
+        ]);
+        let clean = Command::new("clean").args([long("keep"), long("drop").action(ArgAction::SetTrue)]);
+        file::with_inverses(Command::new("naskh").arg(file).subcommands([scan, clean]))
+    })
+}
+
+/// A file gives options of the command, or is refused by its line; and never what was typed.
+fn config(data: &[u8]) {
+    let path = written("naskh.toml", data);
+    let typed: Vec<OsString> = ["naskh", "scan", "news", "--jaccard", "0.5", "--no-exact", "--config"].map(OsString::from).into();
+    let line: Vec<OsString> = typed.iter().cloned().chain([path.clone().into_os_string()]).collect();
+    match file::filled(program(), line.clone()) {
+        Err(error) => {
+            fair(&error);
+            assert_eq!(error.exit_code(), 2, "{error}");
+        }
+        Ok(filled) => {
+            assert_eq!(filled.file.as_ref(), Some(&path));
+            let added = filled.line.len() - line.len();
+            let (from_file, rest) = filled.line[2..].split_at(added);
+            assert_eq!((&filled.line[..2], rest), (&line[..2], &line[2..]), "what was typed is not as it was");
+            let known = ["--no-html", "--level=", "--against=", "--quiet", "--verbose"];
+            let is_known = |word: &OsString| word.to_str().is_some_and(|word| known.iter().any(|known| word.starts_with(known)));
+            assert!(from_file.iter().all(is_known), "{from_file:?}");
+            if let Ok(read) = program().clone().try_get_matches_from(filled.line) {
+                let (_, scan) = read.subcommand().expect("it was typed");
+                assert_eq!(scan.get_one::<String>("jaccard").map(String::as_str), Some("0.5"));
+                assert!(!scan.get_flag("exact"));
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ const TRIES: u64 = 250;
 const LONGEST: usize = 1 << 14;
 
 /// Bytes that parsers have an opinion on.
-const TOKENS: [&[u8]; 30] = [
+const TOKENS: [&[u8]; 34] = [
     b"\"",
     b"\\",
     b"\\ud800",
@@ -48,6 +48,10 @@ const TOKENS: [&[u8]; 30] = [
     b"\t",
     b"PAR1",
     b"\xf4\x8f\xbf\xbf",
+    b"\n[scan]\n",
+    b"\nlevel = ",
+    b"\"\"\"",
+    b" = true\n",
 ];
 
 /// One seed after a few changes, some of it of another seed.
@@ -118,7 +122,7 @@ macro_rules! targets {
     };
 }
 
-targets! { jsonl json csv html warc parquet text packed dates words lexicon gold folder framed }
+targets! { jsonl json csv html warc parquet text packed dates words lexicon gold folder framed config }
 
 #[test]
 fn every_target_is_run_here_and_by_the_fuzzer() {

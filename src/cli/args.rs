@@ -16,6 +16,7 @@ use naskh::Error;
 use naskh::report::Lang;
 
 pub use clean::Clean;
+pub use file::nearest;
 pub use inspect::Inspect;
 pub use judge::Judge;
 pub use measure::{Compare, Eval, Plant};

@@ -4,14 +4,13 @@ use naskh::corpus::{Field, Fields, Reading};
 use naskh::inspect::Inspect;
 use naskh::{Outcome, escaped};
 
+use crate::cli::args::nearest;
 use crate::cli::request::Request;
 
 /// Records that are looked at for their names.
 const LOOK: u64 = 200;
 /// Names that are told.
 const NAMED: usize = 12;
-/// What was asked for is taken for a slip of what is there if they are so much alike.
-const ALIKE: f64 = 0.75;
 
 /// A line for each field that the user named and no record has, and for the text if no record has one.
 pub fn missed(request: &Request, outcome: &Outcome) -> Vec<String> {
@@ -34,7 +33,7 @@ pub fn missed(request: &Request, outcome: &Outcome) -> Vec<String> {
         let option = format!(" --{}-field ", field.name());
         let advised = found.advice.command.split_once(&option).and_then(|(_, rest)| rest.split(' ').next());
         match fields.chosen(field) {
-            Some(name) => nearest(name, &names).or(advised),
+            Some(name) => nearest(name, names.iter().copied()).or(advised),
             None => advised,
         }
     };
@@ -47,19 +46,13 @@ pub fn missed(request: &Request, outcome: &Outcome) -> Vec<String> {
     missed.iter().map(line).collect()
 }
 
-/// The name that someone meant.
-fn nearest<'n>(name: &str, names: &[&'n str]) -> Option<&'n str> {
-    let alike = names.iter().map(|known| (strsim::jaro_winkler(name, known), *known)).filter(|x| x.0 >= ALIKE);
-    alike.max_by(|x, y| x.0.total_cmp(&y.0)).map(|x| x.1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_slip_of_the_pen_is_known_and_another_word_is_not() {
-        assert_eq!(nearest("stroy", &["id", "story", "date"]), Some("story"));
-        assert_eq!(nearest("body", &["id", "story"]), None);
+        assert_eq!(nearest("stroy", ["id", "story", "date"].into_iter()), Some("story"));
+        assert_eq!(nearest("body", ["id", "story"].into_iter()), None);
     }
 }

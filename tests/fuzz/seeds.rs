@@ -42,6 +42,11 @@ fn text(target: &str) -> Vec<String> {
             format!("{EN} {AR} ０１２ ﷺ ﻻ 漢字かな ไทย e\u{301} soft\u{ad}hyphen 3.14 don't\u{200c}x"),
             format!("LONDON (Reuters) - {EN}\n\n(رويترز)\n{AR}"),
         ],
+        "config" => vec![
+            "# both\njaccard = 0.8\n\n[scan]\nexact = true\nlevel = ['document', \"paragraph\"]\nagainst = [\"a\\u00e9\", \"b\"]\n".into(),
+            "verbose = 2\n[clean]\nkeep = \"longest\"\ndrop = false\n[scan]\nno-html = true\nquiet = false\n".into(),
+            "level.x = 0x1f\nexact = 1979-05-27T07:32:00Z\nagainst = [[1], { a = 1_000 }]\njaccrad = '''\na'''\n".into(),
+        ],
         _ => told(target),
     }
 }

@@ -14,7 +14,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use naskh::{Error, escaped};
 use toml::de::{DeTable, DeValue};
 
-/// Nearest names are named if they are at least so much alike.
+/// A name is taken for a slip of another if they are at least so much alike.
 const ALIKE: f64 = 0.75;
 
 /// Adds to every command, for each of its options, a hidden one that takes it back.
@@ -203,7 +203,11 @@ fn scalar(value: &DeValue<'_>) -> Option<String> {
 
 /// The name among `names` that someone meant, or else what to do.
 fn hint<'n>(name: &str, names: impl Iterator<Item = &'n str>, rest: &str) -> String {
+    nearest(name, names).map_or_else(|| rest.to_owned(), |known| format!("did you mean '{known}'?"))
+}
+
+/// The name that someone meant.
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let alike = names.map(|known| (strsim::jaro_winkler(name, known), known)).filter(|x| x.0 >= ALIKE);
-    let nearest = alike.max_by(|x, y| x.0.total_cmp(&y.0));
-    nearest.map_or_else(|| rest.to_owned(), |(_, known)| format!("did you mean '{known}'?"))
+    alike.max_by(|x, y| x.0.total_cmp(&y.0)).map(|x| x.1)
 }
