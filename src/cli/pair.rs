@@ -8,11 +8,9 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use naskh::compare::{Comparison, Part, Shared, Side};
 
-use crate::cli::draw::Look;
+use crate::cli::draw::{BOLD, DIM, Look};
 use crate::cli::text::{count, counted, isolated, right_to_left, tame, width};
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
 const ONLY_A: Style = AnsiColor::Red.on_default().bold();
 const ONLY_B: Style = AnsiColor::Green.on_default().bold();
 /// Between the two columns.

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anstyle::Style;
 use naskh::eval::{Groups, Judged, Labels, Plagdet, Planted, Score, Verdict};
 
+use crate::cli::draw::{BOLD, DIM};
 use crate::cli::text::{count, counted, isolated, tame};
 
-const BOLD: Style = Style::new().bold();
-const DIM: Style = Style::new().dimmed();
 /// Pairs on which scan and truth differ that are named; `--json` has them all.
 const NAMED: usize = 8;
 
