@@ -79,6 +79,7 @@ fn a_run_that_is_stopped_says_what_is_kept_and_leaves_nothing_half_written() {
         ("-TERM", 143, &["scan", "-", "--out", "new"][..], "nothing was written into new"),
         ("-INT", 130, &["scan", "-"][..], "nothing was to be kept"),
         ("-INT", 130, &["inspect", "-"][..], "nothing was to be kept"),
+        ("-INT", 130, &["plant", "-", "--to", "p.jsonl", "--truth", "t.jsonl"][..], "nothing stands at p.jsonl"),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_naskh"));
         command.current_dir(dir.path("")).args(args).env_remove("NASKH_LOG").env("NASKH_LOG", "info");

@@ -3,16 +3,14 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use anstyle::Style;
 use naskh::clean::{Clean, Cleaned, Treatment};
 use naskh::{Error, Progress, Resources};
 
 use crate::cli::args::Clean as Typed;
-use crate::cli::progress::Watch;
+use crate::cli::draw::BOLD;
+use crate::cli::progress::{NOTHING, Watch, unplaced};
 use crate::cli::show;
 use crate::cli::text::{count, counted, tame};
-
-const BOLD: Style = Style::new().bold();
 
 /// Runs the job.
 ///
@@ -21,8 +19,8 @@ const BOLD: Style = Style::new().bold();
 pub fn run(options: Typed, verbosity: i8) -> Result<(), Error> {
     let to = options.to.filter(|_| !options.dry_run);
     let kept = match &to {
-        Some(to) => format!("nothing stands at {} that did not stand there before", naskh::escaped(&to.to_string_lossy())),
-        None => "nothing was to be kept".to_owned(),
+        Some(to) => unplaced(to),
+        None => NOTHING.to_owned(),
     };
     let watch = Arc::new(Watch::begin(options.progress, kept)?);
     let treatment = Treatment {

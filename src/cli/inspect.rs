@@ -8,7 +8,7 @@ use naskh::{Error, Progress, Resources};
 
 use crate::cli::args::Inspect as Typed;
 use crate::cli::draw::{BOLD, INDENT, Look, bars};
-use crate::cli::progress::Watch;
+use crate::cli::progress::{NOTHING, Watch};
 use crate::cli::request;
 use crate::cli::show;
 use crate::cli::text::{bytes, count, counted, fitted, isolated, tame};
@@ -21,7 +21,7 @@ const NAMED: usize = 10;
 /// # Errors
 /// Those of the job; under `--strict` the first record that cannot be read.
 pub fn run(options: Typed) -> Result<(), Error> {
-    let watch = Arc::new(Watch::begin(options.progress, "nothing was to be kept".to_owned())?);
+    let watch = Arc::new(Watch::begin(options.progress, NOTHING)?);
     let progress = Arc::clone(&watch) as Arc<dyn Progress>;
     let resources = Resources { tmp: options.tmp, mmap: !options.no_mmap, progress, ..Resources::default() };
     let strict = options.reading.strict;

@@ -27,7 +27,7 @@ use naskh::{Config, Error, Note, Outcome, Progress, Resources, Scan, Stage};
 
 use args::{Command, Typed};
 use draw::Look;
-use progress::Watch;
+use progress::{NOTHING, Watch, unplaced};
 use request::Request;
 
 /// Runs the program; what went wrong is one line on standard error.
@@ -71,6 +71,7 @@ fn work() -> Result<u8, Error> {
         Command::Clean(options) => clean::run(options, verbosity)?,
         Command::Inspect(options) => inspect::run(*options)?,
         Command::Report { dir, lang } => {
+            Watch::at_once("the page is whole, the old one or the new")?;
             let page = report::remake(&dir, lang)?;
             show::print(&format!("{}\n", naskh::escaped(&page.to_string_lossy())))?;
         }
@@ -132,7 +133,7 @@ fn compare(options: args::Compare) -> Result<(), Error> {
     let strict = reading.strict;
     let config = Config { strict, reading: request::read(reading), ..request::judge(judge)? };
     let reading = config.reading.clone();
-    let watch = Arc::new(Watch::begin(args::Progress::Auto, "nothing was to be kept".to_owned())?);
+    let watch = Arc::new(Watch::begin(args::Progress::Auto, NOTHING)?);
     let progress = Arc::clone(&watch) as Arc<dyn Progress>;
     let job = Compare::new(config).resources(Resources { progress, ..Resources::default() });
     let found = match corpus.is_empty() {
@@ -154,6 +155,7 @@ fn eval(options: args::Eval) -> Result<(), Error> {
     if let Some(truth) = options.truth {
         job = job.truth(truth);
     }
+    Watch::at_once(NOTHING)?;
     let verdict = job.run()?;
     if options.json {
         return show::json(&verdict);
@@ -167,7 +169,10 @@ fn plant(options: args::Plant) -> Result<(), Error> {
         true => Kind::ALL.to_vec(),
         false => kinds.iter().map(|name| Kind::of(name)).collect::<Result<_, _>>()?,
     };
-    let corpus = Corpus::open(&inputs, &request::read(reading))?;
-    let planted = Plant { kinds, count, seed, min_words }.run(&corpus, &to, &truth)?;
+    let watch = Arc::new(Watch::begin(args::Progress::Auto, unplaced(&to))?);
+    let resources = Resources { progress: Arc::clone(&watch) as Arc<dyn Progress>, ..Resources::default() };
+    let corpus = Corpus::open(&inputs, &request::read(reading));
+    let planted = corpus.and_then(|corpus| Plant { kinds, count, seed, min_words }.run_under(&resources, &corpus, &to, &truth));
+    let planted = watch.end(planted)?;
     show::print(&verdict::planted(&planted, &to, &truth))
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Arguments;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +25,14 @@ const TICK: Duration = Duration::from_millis(120);
 
 /// How long a run may take to end by itself after a signal. It may be waiting for input that never comes.
 const GRACE: Duration = Duration::from_secs(3);
+
+/// What stays of a command that writes nothing, if it is stopped.
+pub const NOTHING: &str = "nothing was to be kept";
+
+/// What stays of one that puts its outputs in place at the end.
+pub fn unplaced(to: &Path) -> String {
+    format!("nothing stands at {} that did not stand there before", naskh::escaped(&to.to_string_lossy()))
+}
 
 /// Who watches a run from outside: the signals that came, and how it is shown.
 pub struct Watch {
@@ -63,38 +72,57 @@ struct Plain {
 }
 
 impl Watch {
-    /// Listens for SIGINT and SIGTERM, and shows progress as asked. `kept` says what stays of the work if it is stopped. A run that does not end by itself soon after a signal,
-    /// or gets a second one, is ended; what it leaves has passing names that a later run takes away.
+    /// Listens for SIGINT and SIGTERM, and shows progress as asked. `kept` says what stays of the work if it is stopped. A run
+    /// that does not end by itself soon after a signal, or gets a second one, is ended; what it leaves has passing names that a
+    /// later run takes away.
     ///
     /// # Errors
     /// If the system lets no one listen.
-    pub fn begin(progress: args::Progress, kept: String) -> Result<Watch, Error> {
-        let signals = Arc::new(Signalled { kept, ..Signalled::default() });
-        let refused = |e: std::io::Error| Error::usage(format!("signals cannot be listened to: {e}"), "run it where they can");
-        let mut arrivals = Signals::new([SIGINT, SIGTERM]).map_err(refused)?;
-        let face = Arc::new(match progress {
+    pub fn begin(progress: args::Progress, kept: impl Into<String>) -> Result<Watch, Error> {
+        let face = match progress {
             _ if !log::tells(Level::Warn) => Face::None,
             args::Progress::Auto if std::io::stderr().is_terminal() => Face::Bar(bar()),
             args::Progress::Auto => Face::Plain(Plain::new(UNASKED, false)),
             args::Progress::Plain => Face::Plain(Plain::new(EVERY, true)),
             args::Progress::None => Face::None,
-        });
-        let watch = Watch { signals, face };
-        let (heard, face) = (Arc::clone(&watch.signals), Arc::clone(&watch.face));
+        };
+        let signals = Arc::new(Signalled { kept: kept.into(), ..Signalled::default() });
+        let watch = Watch { signals, face: Arc::new(face) };
+        watch.listen(GRACE)?;
+        Ok(watch)
+    }
+
+    /// For what shows no progress and asks nobody whether to go on: a signal ends the program at once.
+    ///
+    /// # Errors
+    /// If the system lets no one listen.
+    pub fn at_once(kept: &str) -> Result<(), Error> {
+        let signals = Arc::new(Signalled { kept: kept.to_owned(), ..Signalled::default() });
+        Watch { signals, face: Arc::new(Face::None) }.listen(Duration::ZERO)
+    }
+
+    /// Ends the program so long after a first signal, and at a second one.
+    fn listen(&self, grace: Duration) -> Result<(), Error> {
+        let refused = |e: std::io::Error| Error::usage(format!("signals cannot be listened to: {e}"), "run it where they can");
+        let mut arrivals = Signals::new([SIGINT, SIGTERM]).map_err(refused)?;
+        let (heard, face) = (Arc::clone(&self.signals), Arc::clone(&self.face));
         let listen = move || {
             for signal in arrivals.forever() {
-                if heard.number.swap(signal, Ordering::Relaxed) != 0 {
+                if heard.number.swap(signal, Ordering::Relaxed) != 0 || grace.is_zero() {
                     heard.end(signal, &face);
                 }
-                let (heard, face) = (Arc::clone(&heard), Arc::clone(&face));
-                std::thread::spawn(move || {
-                    std::thread::sleep(GRACE);
+                let (waiting, shown) = (Arc::clone(&heard), Arc::clone(&face));
+                let wait = move || {
+                    std::thread::sleep(grace);
+                    waiting.end(signal, &shown);
+                };
+                // Where no thread is to be had, nobody waits.
+                if std::thread::Builder::new().spawn(wait).is_err() {
                     heard.end(signal, &face);
-                });
+                }
             }
         };
-        std::thread::Builder::new().name("signals".into()).spawn(listen).map_err(refused)?;
-        Ok(watch)
+        std::thread::Builder::new().name("signals".into()).spawn(listen).map(drop).map_err(refused)
     }
 
     /// Takes what is shown off the screen, before something else is printed. If the work was stopped, says so: nobody

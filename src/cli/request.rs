@@ -11,6 +11,7 @@ use naskh::text::Folding;
 use naskh::{Config, Error, Levels, Progress, Resources};
 
 use crate::cli::args::{self, Level};
+use crate::cli::progress::NOTHING;
 
 /// The least memory that a scan can keep to.
 const LEAST_MEMORY: u64 = 64_000_000;
@@ -69,7 +70,7 @@ impl Request {
                 let dir = naskh::escaped(&report.dir.to_string_lossy());
                 format!("nothing was written into {dir}, what it held stands; the next scan takes away what was in the making")
             }
-            None => "nothing was to be kept".to_owned(),
+            None => NOTHING.to_owned(),
         }
     }
 

@@ -42,12 +42,17 @@ pub struct Sealed {
 impl Sealed {
     /// Begins a file that is to stand at `path`; its folder must exist.
     pub fn create(path: &Path) -> Result<Sealed, Error> {
+        Sealed::within(folder(path), path)
+    }
+
+    /// The same, made in another folder of the same file system.
+    pub(super) fn within(making: &Path, path: &Path) -> Result<Sealed, Error> {
         let mut builder = tempfile::Builder::new();
         builder.prefix(".naskh-");
         // A temporary file is for its owner alone by default; a report is for whom the umask says.
         #[cfg(unix)]
         builder.permissions(<std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o666));
-        let file = fault::at("create").and_then(|()| builder.tempfile_in(folder(path))).map_err(|e| Error::output(path, e))?;
+        let file = fault::at("create").and_then(|()| builder.tempfile_in(making)).map_err(|e| Error::output(path, e))?;
         Ok(Sealed { path: path.to_path_buf(), file: BufWriter::with_capacity(BLOCK, Tap(file)) })
     }
 
@@ -121,7 +126,7 @@ pub fn seal_all(files: Vec<Sealed>) -> Result<(), Error> {
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let mut replaced = Vec::new();
     let mut put = |file: Ready, path: &Path| {
-        let old = second_name(path).map_err(|e| Error::output(path, e))?;
+        let old = second_name(path, folder(&file.held)).map_err(|e| Error::output(path, e))?;
         file.put()?;
         replaced.push((path.to_path_buf(), old));
         Ok(())
@@ -140,8 +145,8 @@ pub fn seal_all(files: Vec<Sealed>) -> Result<(), Error> {
     synced
 }
 
-/// A second name for a file that is about to be replaced, gone when dropped; `None` if there is no such file.
-fn second_name(path: &Path) -> io::Result<Option<tempfile::TempPath>> {
+/// A second name in a folder for a file that is about to be replaced, gone when dropped; `None` if there is no such file.
+fn second_name(path: &Path, making: &Path) -> io::Result<Option<tempfile::TempPath>> {
     if !path.exists() {
         return Ok(None);
     }
@@ -149,7 +154,7 @@ fn second_name(path: &Path) -> io::Result<Option<tempfile::TempPath>> {
     let link = |to: &Path| {
         std::fs::hard_link(path, to).or_else(|e| if e.kind() == io::ErrorKind::AlreadyExists { Err(e) } else { copy(path, to) })
     };
-    tempfile::Builder::new().prefix(".naskh-").make_in(folder(path), link).map(|made| Some(made.into_temp_path()))
+    tempfile::Builder::new().prefix(".naskh-").make_in(making, link).map(|made| Some(made.into_temp_path()))
 }
 
 /// Where a file system knows no second names.

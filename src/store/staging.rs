@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::store::fault;
-use crate::store::sealed::{folder, sync_folder};
+use crate::store::sealed::{Sealed, folder, sync_folder};
 use crate::store::tap::{Tap, make_folder, rename};
 use crate::store::work::Lock;
 use std::ffi::OsString;
@@ -39,7 +39,7 @@ pub struct Staging {
 }
 
 impl Staging {
-    /// Begins what is to stand at `to`; the folder that it will stand in must exist.
+    /// Begins what is to stand at `to`; the folder that it will stand in is made if need be, and then stays.
     ///
     /// # Errors
     /// [`Error::Refused`] (exit code 4) if another run stages for the same place; [`Error::Output`].
@@ -74,6 +74,14 @@ impl Staging {
         let path = self.dir.join(inner);
         let made = make_folder(folder(&path)).and_then(|()| fault::at("create")).and_then(|()| File::create(&path));
         made.map(Tap).map_err(|e| Error::output(inner, e))
+    }
+
+    /// The one file that is to stand at the place, where that is no folder. It must be sealed before the staging is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Output`].
+    pub fn sealed(&self) -> Result<Sealed, Error> {
+        Sealed::within(&self.dir, &self.to)
     }
 
     /// A folder at a path within the staging.

@@ -20,9 +20,12 @@ use serde::Serialize;
 
 pub use kinds::Kind;
 
-use crate::corpus::{Corpus, Document, Fields, Item, Texts};
+use crate::corpus::{Corpus, Document, Fields, Item, Texts, in_order};
 use crate::error::Error;
-use crate::store::{Sealed, seal_all};
+use crate::hash;
+use crate::jobs::opening;
+use crate::resources::{Resources, Stage};
+use crate::store::{Sealed, Staging, Work, seal_all};
 use dice::Dice;
 use plan::Copy;
 use sites::Site;
@@ -103,13 +106,24 @@ impl Plant {
     /// Records that are JSON keep their bytes; one without an id gets the name that a scan would give it.
     ///
     /// # Errors
-    /// An output that would replace an input or the other output; inputs that cannot be read or change; outputs that cannot be
-    /// written. Nothing is left half-written.
+    /// An output that would replace an input or the other output, or that another run writes; inputs that cannot be read or
+    /// change; outputs that cannot be written. Nothing is left half-written.
     pub fn run(&self, corpus: &Corpus, to: &Path, truth: &Path) -> Result<Planted, Error> {
+        self.run_under(&Resources::default(), corpus, to, truth)
+    }
+
+    /// The same under other resources: its progress is told, and may end it. Its result is the same.
+    ///
+    /// # Errors
+    /// Those of `run`; a request to stop.
+    pub fn run_under(&self, resources: &Resources, corpus: &Corpus, to: &Path, truth: &Path) -> Result<Planted, Error> {
         apart(corpus, to, truth)?;
-        let tmp = tempfile::tempdir().map_err(|e| Error::output(&std::env::temp_dir(), e))?;
-        let texts = corpus.texts(tmp.path(), true)?;
-        let survey = survey::survey(&texts, self.min_words, self.seed)?;
+        let watch = &mut |bytes| opening::advance(resources, bytes);
+        let base = resources.tmp.clone().unwrap_or_else(std::env::temp_dir);
+        let work = Work::open(&base, hash::digest(format!("plant {} {}", to.display(), truth.display()).as_bytes()))?;
+        let texts = opening::texts(corpus, work.path(), resources)?;
+        resources.progress.begin(Stage::Read, 2 * texts.bytes());
+        let survey = survey::survey(&texts, self.min_words, self.seed, watch)?;
         let copies = plan::plan(&survey.bases, &self.kinds, self.count, self.seed);
         let mut gardener = Gardener {
             plant: self,
@@ -122,16 +136,19 @@ impl Plant {
         };
         let mut out = Output::create(to)?;
         let mut lines = Output::create(truth)?;
-        gardener.originals(&mut out)?;
+        gardener.originals(&mut out, watch)?;
         let mut numbers: BTreeMap<Kind, u64> = BTreeMap::new();
         for copy in &copies {
             let number = numbers.entry(copy.kind).or_default();
             gardener.plant(copy, *number, &mut out, &mut lines)?;
             *number += 1;
+            watch(0)?;
         }
         texts.unchanged()?;
+        resources.progress.begin(Stage::Write, 0);
         // The truth first: where the planted corpus stands, what is true of it does too.
         seal_all(vec![lines.file, out.file])?;
+        drop((lines.making, out.making));
         Ok(Planted {
             documents: survey.documents,
             bases: survey.bases.len() as u64,
@@ -160,11 +177,14 @@ fn apart(corpus: &Corpus, to: &Path, truth: &Path) -> Result<(), Error> {
 /// A file in the making, whose errors name it.
 struct Output {
     file: Sealed,
+    /// Where it is made: what a killed run leaves there, the next for the same place takes away.
+    making: Staging,
 }
 
 impl Output {
     fn create(path: &Path) -> Result<Output, Error> {
-        Ok(Output { file: Sealed::create(path)? })
+        let making = Staging::begin(path)?;
+        Ok(Output { file: making.sealed()?, making })
     }
 
     fn line(&mut self, line: &[u8]) -> Result<(), Error> {
@@ -184,14 +204,15 @@ struct Gardener<'g> {
 }
 
 impl Gardener<'_> {
-    fn originals(&self, out: &mut Output) -> Result<(), Error> {
-        survey::each(self.texts, &mut |item, record| match item {
+    fn originals(&self, out: &mut Output, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<(), Error> {
+        let written = in_order(self.texts, watch, &mut |item| match item {
             Item::Document(document) => {
-                let name = self.name(&document, record);
+                let name = self.name(&document, document.record);
                 out.line(&records::original(self.texts, &document, &name, self.fields)?)
             }
             Item::Bad(_) => Ok(()),
-        })
+        });
+        written.map(drop)
     }
 
     /// What a scan calls a document.

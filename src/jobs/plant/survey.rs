@@ -2,14 +2,12 @@
 
 use std::collections::HashSet;
 
-use crate::corpus::{Chunk, Document, Item, Place, Texts};
+use crate::corpus::{Document, Item, Place, Texts, in_order};
 use crate::error::Error;
 use crate::hash;
 use crate::jobs::plant::dice::Dice;
 use crate::jobs::plant::words::{Reader, Words};
 
-/// Bytes that are read at a time.
-pub const PORTION: usize = 1 << 20;
 /// Words that are taken from a document, and most that are kept: enough that chance phrases of them are rare.
 const TAKEN: usize = 8;
 const KEPT: usize = 1 << 16;
@@ -54,43 +52,17 @@ struct Met {
 /// its own, so that it is known which pairs are right.
 ///
 /// # Errors
-/// Those of reading.
-pub fn survey(texts: &Texts, min_words: u32, seed: u64) -> Result<Survey, Error> {
+/// Those of reading and of `watch`.
+pub fn survey(texts: &Texts, min_words: u32, seed: u64, watch: &mut dyn FnMut(u64) -> Result<(), Error>) -> Result<Survey, Error> {
     let mut looker = Looker { reader: Reader::new(), survey: Survey::default(), met: Vec::new(), taken: HashSet::new(), seed };
-    each(texts, &mut |item, record| {
+    in_order(texts, watch, &mut |item| {
         match item {
-            Item::Document(document) => looker.look(&document, record),
+            Item::Document(document) => looker.look(&document),
             Item::Bad(_) => looker.survey.bad += 1,
         }
         Ok(())
     })?;
     Ok(looker.done(min_words))
-}
-
-/// Gives every record of a corpus in order, with its number in its file.
-///
-/// # Errors
-/// Those of reading, and of `take`.
-pub fn each(texts: &Texts, take: &mut dyn FnMut(Item<'_>, u64) -> Result<(), Error>) -> Result<(), Error> {
-    let mut records = vec![0; texts.files().len()];
-    for chunk in texts.chunks(PORTION) {
-        for count in portion(&chunk, &records, take)? {
-            records[count.0 as usize] += count.1;
-        }
-    }
-    Ok(())
-}
-
-/// One chunk's records; gives how many it had of each file.
-fn portion(chunk: &Chunk<'_>, before: &[u64], take: &mut dyn FnMut(Item<'_>, u64) -> Result<(), Error>) -> Result<Vec<(u32, u64)>, Error> {
-    let counts = chunk.documents(&mut |item| {
-        let record = match &item {
-            Item::Document(d) => before[d.place.file as usize] + d.record,
-            Item::Bad(_) => 0,
-        };
-        take(item, record)
-    })?;
-    Ok(counts.iter().map(|c| (c.file, c.records)).collect())
 }
 
 struct Looker {
@@ -103,12 +75,12 @@ struct Looker {
 }
 
 impl Looker {
-    fn look(&mut self, document: &Document<'_>, record: u64) {
+    fn look(&mut self, document: &Document<'_>) {
         let number = self.survey.documents;
         self.survey.documents += 1;
         let words = self.reader.words(&document.text);
         let hashes = &self.reader.tokens.hashes;
-        let base = Base { place: document.place, record, words: hashes.len() as u32 };
+        let base = Base { place: document.place, record: document.record, words: hashes.len() as u32 };
         let identity = hash::text(hashes);
         keep(&words, number, self.seed, &mut self.survey.vocabulary);
         if let Some(rest) = document.id.as_deref().and_then(|id| id.strip_prefix(PREFIX)) {
