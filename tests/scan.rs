@@ -344,7 +344,7 @@ fn the_page_knows_every_warning_of_a_scan_and_has_words_for_it() {
     // A crowd: each text differs from the others in one word. Some have no id, two have the same, few have dates.
     let record = |n: usize| {
         let id = ["", "\"id\":\"twice\","][usize::from(n % 100 == 7)];
-        let date = ["", "\"date\":\"2024-05-01\","][usize::from(n % 3 == 0)];
+        let date = ["", "\"date\":\"2024-05-01\","][usize::from(n.is_multiple_of(3))];
         format!("{{{id}{date}\"source\":\"s{}\",\"text\":\"{} own{n}\"}}\n", n % 5, story.join(" "))
     };
     let lines = (0..200).map(record).collect::<String>();
