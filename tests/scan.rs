@@ -357,9 +357,10 @@ fn the_page_knows_every_warning_of_a_scan_and_has_words_for_it() {
     symlink("round", dir.path("in/round")).unwrap();
     symlink(dir.path("in"), dir.path("in/up")).unwrap();
     symlink("a.jsonl", dir.path("in/copy.jsonl")).unwrap();
-    let _socket = std::os::unix::net::UnixListener::bind(dir.path("in/socket")).unwrap();
+    // A socket may not be had under a long path.
+    let socket = std::os::unix::net::UnixListener::bind(dir.path("in/socket"));
     assert!(std::process::Command::new("mkfifo").arg(dir.path("in/pipe")).status().unwrap().success());
-    dir.naskh(["scan", "in", "-", "-", "--input-format", "jsonl", "--out", "out"]).stdin("{\"text\":\"one\"}\n").ok();
+    dir.naskh(["scan", "in", "--out", "out"]).ok();
     let (mut known, unknown) = warned(&dir.read("out/report.html"));
     assert_eq!(unknown, [""; 0]);
     dir.write("bad.jsonl", "bad\n");
@@ -372,6 +373,10 @@ fn the_page_knows_every_warning_of_a_scan_and_has_words_for_it() {
         .split([' ', '{'])
         .filter_map(|word| word.strip_suffix(':'))
         .filter(|w| w.starts_with('w') && w.as_bytes()[1].is_ascii_uppercase());
-    let expected = expected.filter(|key| !["wMore", "wNeither"].contains(key)).map(str::to_owned).collect();
+    // Standard input that is named twice the program refuses; a caller of the library is told.
+    let expected = expected
+        .filter(|key| !["wMore", "wNeither", "wTwice"].contains(key) && (*key != "wSocket" || socket.is_ok()))
+        .map(str::to_owned)
+        .collect();
     assert_eq!(known, expected);
 }
