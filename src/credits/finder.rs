@@ -167,9 +167,21 @@ fn may_name(view: &View<'_>, hit: &Hit) -> bool {
     let cut_off = || view.before(view.start(first)).edge.bounds() && view.after(view.end(last)).edge.bounds();
     match named.shape {
         Shape::Any | Shape::Dateline => true,
+        Shape::Parenthesised if hit.prefix == Prefix::To => according_to(view, hit),
         Shape::Parenthesised => named.unspaced || cut_off() || after_agency(),
         Shape::AuthorOnly => false,
     }
+}
+
+/// Whether a name ends its clause behind a word for "according", as in `وفقا للألمانية.`: an adjective that goes with a noun
+/// would have it before it.
+fn according_to(view: &View<'_>, hit: &Hit) -> bool {
+    let (first, last) = (hit.first as usize, hit.end());
+    hit.prefix == Prefix::To
+        && first > 0
+        && view.cue(first - 1).meets(Cue::ACCORDING)
+        && view.before(view.start(first)).edge == Edge::Word
+        && view.after(view.end(last)).edge.bounds()
 }
 
 /// The names side by side from `hits[from]` on, and the place of the first hit after them.
@@ -226,7 +238,7 @@ fn citation(view: &View<'_>, hit: &Hit, group: &Group, spans: &[(u32, u32)]) -> 
     let enclosed = |edge| matches!(edge, Edge::Mark(Mark::Open | Mark::Close | Mark::Quote));
     let bracketed = enclosed(view.before(start).edge) && enclosed(view.after(end).edge);
     let after_agency = first > 0 && view.cue(first - 1).meets(Cue::AGENCY) || group.citing;
-    let safe = named.shape == Shape::Any || named.shape != Shape::AuthorOnly && (bracketed || after_agency);
+    let safe = named.shape == Shape::Any || named.shape != Shape::AuthorOnly && (bracketed || after_agency || according_to(view, hit));
     // A bracket behind a full stop belongs to what it ends, not to the verb of the next sentence.
     let ends = view.before(start).edge == Edge::Mark(Mark::Open) && view.before(view.before(start).beyond).edge == Edge::Mark(Mark::Stop);
     let told = named.citing || hit.prefix == Prefix::To || group.citing || cited_before(view, group);

@@ -209,6 +209,9 @@ fn forms(spelling: &Spelling<'_>, add: &mut dyn FnMut(Vec<u64>, Prefix)) {
             for form in [&to, &format!("و{to}")].into_iter().chain(by) {
                 add(with(form), Prefix::To);
             }
+        } else if let (Shape::Parenthesised, [], Some(bare)) = (spelling.shape, rest, first.strip_prefix("ال")) {
+            // An adjective for an agency's name: `وفقا للألمانية`.
+            add(with(&format!("لل{bare}")), Prefix::To);
         }
     }
 }
@@ -286,6 +289,8 @@ mod tests {
                 if shape == Shape::Any && normal[0].chars().count() > 2 {
                     let to = normal[0].strip_prefix("ال").map_or(format!("ل{}", normal[0]), |b| format!("لل{b}"));
                     fronts.extend([to.clone(), format!("و{to}"), format!("ب{}", normal[0]), format!("وب{}", normal[0])]);
+                } else if shape == Shape::Parenthesised && normal.len() == 1 && normal[0].starts_with("ال") {
+                    fronts.push(normal[0].replacen("ال", "لل", 1));
                 }
             }
             for front in fronts {

@@ -66,6 +66,15 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
     drop(hits);
     let mut by_partition: Vec<(usize, Vec<Discount>)> = phrases.into_iter().flatten().collect();
     by_partition.sort_unstable_by_key(|p| p.0);
+    let most = by_partition.iter().map(|p| p.1.len() as u64).max().unwrap_or(0);
+    if most > 1 << layout.place() {
+        return Err(Error::Refused {
+            path: work.to_path_buf(),
+            what: "more phrases are printed again and again than there are numbers for".to_owned(),
+            hint: "scan the corpus in parts".to_owned(),
+            usage: false,
+        });
+    }
     let shelf = Shelf::create(work)?;
     let (phrases, ranges) = by_document(by_partition, &has, width, (layout, &shelf))?;
     Ok(Weights { phrases, width, ranges, shelved: shelf.finish(resources.mmap)? })

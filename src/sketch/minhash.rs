@@ -31,6 +31,8 @@ pub struct Signature {
 const EMPTY: u64 = u64::MAX;
 /// Texts with more shingles than bins seldom try longer.
 const TRIES: usize = 4;
+/// Attempts to fill bins of one text, about: out of reach with a hundred bins, however few shingles there are.
+const ATTEMPTS: u64 = 1 << 20;
 
 impl Signature {
     /// A signature of `bins` values, at least 1.
@@ -40,7 +42,8 @@ impl Signature {
         Signature { bins: vec![EMPTY; bins], values: vec![0; bins], order: (0..bins).flat_map(of).collect(), empty: vec![0; bins] }
     }
 
-    /// Fills the signature from shingles in any order; repeats change nothing. O(shingles + bins).
+    /// Fills the signature from shingles in any order; repeats change nothing. O(shingles + bins), and where
+    /// there are fewer shingles than bins O(bins² / shingles), but no more than some million steps.
     /// All values are 0 if there is no shingle.
     pub fn fill(&mut self, shingles: &[u64]) {
         self.bins.fill(EMPTY);
@@ -64,6 +67,9 @@ impl Signature {
             self.empty[empty] = bin as u32;
             empty += usize::from(least == EMPTY);
         }
+        let mut first = None;
+        // With very many bins and very few shingles a filled one is hard to hit: no bin asks for more than so many.
+        let most = (ATTEMPTS / self.bins.len() as u64).max(64);
         for &bin in &self.empty[..empty.min(self.bins.len())] {
             let bin = bin as usize;
             // The first of four that is not empty, again without a branch; seldom are all of them empty.
@@ -72,6 +78,10 @@ impl Signature {
             let mut attempt = TRIES as u64;
             while from == EMPTY {
                 attempt += 1;
+                if attempt > most {
+                    from = *first.get_or_insert_with(|| self.bins.iter().copied().find(|&least| least != EMPTY).unwrap_or(0));
+                    break;
+                }
                 from = self.bins[source(bin, attempt, self.bins.len())];
             }
             self.values[bin] = from as u32;
@@ -145,5 +155,14 @@ mod tests {
         assert_eq!(a.values(), b.values());
         a.fill(&[]);
         assert_eq!(a.values(), [0; 60]);
+    }
+
+    #[test]
+    fn a_text_of_one_shingle_fills_any_number_of_bins_in_bounded_time() {
+        let (mut a, mut b) = (Signature::new(1 << 16), Signature::new(1 << 16));
+        (0..50).for_each(|_| a.fill(&[mix(7); 6]));
+        b.fill(&[mix(7)]);
+        assert_eq!(a.values(), b.values());
+        assert!(a.values().iter().all(|&value| value == a.values()[0]));
     }
 }
