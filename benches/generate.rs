@@ -75,6 +75,13 @@ impl Record {
         let Record { id, source, date, title, text, .. } = self;
         serde_json::json!({ "id": id, "source": source, "date": date, "title": title, "text": text }).to_string()
     }
+
+    /// What is true of it if it is a copy, as a line that `naskh eval --truth` reads.
+    pub fn truth(&self) -> Option<String> {
+        let (of, edit) = self.copy?;
+        let kind = format!("{edit:?}").to_lowercase();
+        Some(serde_json::json!({ "a": format!("d{of}"), "b": self.id, "kind": kind }).to_string())
+    }
 }
 
 /// Random numbers (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators": SplitMix64).
@@ -286,8 +293,7 @@ fn main() -> std::io::Result<()> {
     for n in 0..count {
         let record = generator.document(n);
         writeln!(corpus, "{}", record.json())?;
-        if let (Some(truth), Some((of, edit))) = (&mut truth, record.copy) {
-            let line = serde_json::json!({ "a": format!("d{of}"), "b": record.id, "edit": format!("{edit:?}").to_lowercase() });
+        if let (Some(truth), Some(line)) = (&mut truth, record.truth()) {
             writeln!(truth, "{line}")?;
         }
     }

@@ -1,5 +1,6 @@
 //! `naskh eval`: a scan of the sample newsroom against its truth.
 
+use crate::generate::{Generator, Recipe};
 use crate::kit::{Dir, newsroom};
 
 fn scanned() -> Dir {
@@ -40,6 +41,24 @@ fn passages_are_measured_as_pan_does() {
     dir.write("pan.jsonl", format!("{{\"susp\":{},\"src\":{},\"category\":\"plain\",\"spans\":[{span}]}}\n", at("a"), at("b")));
     let found = json(&dir, &["--gold", "pan.jsonl", "--passages"]);
     assert_eq!((&found["passages"][0]["category"], &found["passages"][0]["recall"]), (&"plain".into(), &1.0.into()), "{found}");
+}
+
+#[test]
+fn the_truth_of_a_generated_corpus_is_one_that_is_read() {
+    let dir = Dir::new();
+    let generator = Generator::new(Recipe::default());
+    let records: Vec<_> = (0..300).map(|n| generator.document(n)).collect();
+    let truth: Vec<String> = records.iter().filter_map(|record| record.truth()).collect();
+    dir.write("corpus.jsonl", records.iter().map(|record| record.json() + "\n").collect::<String>());
+    dir.write("truth.jsonl", truth.join("\n") + "\n");
+    dir.naskh(["scan", "corpus.jsonl", "-q", "--out", "scan"]).ok();
+    let planted = json(&dir, &["--truth", "truth.jsonl"])["planted"].clone();
+    let kinds = planted["kinds"].as_array().unwrap();
+    let mut names: Vec<&str> = kinds.iter().map(|kind| kind["kind"].as_str().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["all", "cut", "edited", "extended", "verbatim"]);
+    let all = &kinds.last().unwrap()["recall"];
+    assert_eq!((&all["all"], &all["share"]), (&truth.len().into(), &1.0.into()), "{planted}");
 }
 
 #[test]
