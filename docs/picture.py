@@ -15,7 +15,7 @@ COMMAND = ["scan", "datasets/newsroom/corpus"]
 VIEW, SIZE = "cluster=5", "1180,1330"
 WIDTH, LINE, LEFT, TOP = 900, 19, 20, 58
 # The label that a line of the summary begins with, and the dim line under a headline.
-LABELS = ("Corpus", "Clusters", "Pairs", "Largest", "Repeats", "Credits", "Left out", "Written", "Paragraphs", "Agencies", "Flows")
+LABELS = ("Corpus", "Clusters", "Pairs", "Wire copy", "Outlets", "Paragraphs", "Largest", "Left out", "Written")
 
 
 def text(y, line):

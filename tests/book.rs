@@ -220,6 +220,25 @@ fn every_link_of_the_book_leads_to_a_file() {
     assert!(seen > 30, "only {seen} links were found");
 }
 
+/// The README's picture of a terminal, which `docs/picture.py` makes, is of what is printed now; but for the seconds.
+#[test]
+fn the_picture_of_a_scan_shows_what_is_printed() {
+    let picture = std::fs::read_to_string(root().join("docs/picture.svg")).unwrap();
+    let texts = picture.lines().filter(|line| line.starts_with("<text ")).map(without_tags);
+    let mut lines = texts.map(|line| line.replace('▇', "#").replace("&amp;", "&"));
+    let command = lines.next().unwrap().strip_prefix("$ ").unwrap().to_owned();
+    let shown: String =
+        lines.map(|line| line.split_once(" kB in ").map_or(line.clone(), |(head, _)| format!("{head} kB in …")) + "\n").collect();
+    let dir = Dir::new();
+    copy(&root().join("datasets"), &dir.path("datasets"));
+    let (done, output) = run(&dir, &command);
+    assert!(done && fits(&shown, &output), "python3 docs/picture.py makes it again. It shows\n{shown}\nbut what came is\n{output}");
+}
+
+fn without_tags(line: &str) -> String {
+    line.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect()
+}
+
 #[test]
 fn what_is_shown_fits_as_it_should() {
     for (shown, output, fit) in [
