@@ -3,7 +3,7 @@
 
 #[path = "fuzz/seeds.rs"]
 mod seeds;
-#[path = "../fuzz/targets.rs"]
+#[path = "fuzz/targets.rs"]
 mod targets;
 
 use crate::generate::Random;

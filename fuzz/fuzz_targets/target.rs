@@ -1,7 +1,7 @@
 //! One target of the fuzzer; which one is the name of the program.
 #![no_main]
 
-#[path = "../targets.rs"]
+#[path = "../../tests/fuzz/targets.rs"]
 mod targets;
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
