@@ -205,7 +205,7 @@ fn in_a_line(error: &clap::Error, line: &[OsString], cli: &clap::Command, file: 
         what += &format!(" (with the options of {})", file.to_string_lossy());
     }
     let command = command(line, cli);
-    let name = command.map_or("", clap::Command::get_name);
+    let name = command.map(clap::Command::get_name).filter(|name| *name != "help").unwrap_or_default();
     let known = |option: &str| command.is_none_or(|c| c.get_arguments().any(|a| !a.is_hide_set() && a.get_long() == Some(option)));
     let tips = paragraphs.filter_map(|p| p.strip_prefix("tip: ").map(|tip| tip.replace(" tip: ", "; ")));
     // An option that help does not show is no help, and a value that looks like an option is hardly ever meant.
@@ -365,6 +365,7 @@ mod tests {
             ("naskh scan a --dry-run", "naskh inspect INPUT"),
             ("naskh compare a b --scan scan", "--in INPUT"),
             ("naskh --nope", "'naskh --help' tells more"),
+            ("naskh help nope", "'naskh --help' tells more"),
         ] {
             let error = line(words).map(|_| ()).expect_err(words);
             let text = error.to_string();

@@ -141,3 +141,22 @@ fn paragraphs_are_counted_by_class_as_their_lines_are() {
     }
     site.quiet();
 }
+
+#[test]
+fn frames_are_listed_as_the_summary_has_them_and_the_command_names_its_input() {
+    let Some(mut site) = Site::of_corpus("en") else { return };
+    site.chrome.turn("aside");
+    let summary = site.summary();
+    let frames = list(&summary["templates"]["largest"]);
+    let shown = site.chrome.texts(".paragraphs li");
+    assert_eq!(shown.len(), frames.len());
+    for (shown, frame) in shown.iter().zip(frames) {
+        let like = format!("like {}", text(&frame["representative"]));
+        assert!(shown.contains(&format!("{} documents", frame["size"])) && shown.contains(&like), "{shown}: {frame}");
+    }
+    site.chrome.turn("overview");
+    let command = site.chrome.texts("section.card code")[0].clone();
+    let input = text(&summary["inputs"][0]);
+    assert!(command.starts_with("naskh scan ") && command.contains(input), "{command}, not {input}");
+    site.quiet();
+}

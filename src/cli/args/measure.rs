@@ -43,7 +43,8 @@ pub struct Eval {
 const PLANT_EXAMPLES: &str = "\
 Example:
   naskh plant articles.jsonl --to planted.jsonl --truth truth.jsonl
-  naskh scan planted.jsonl --out scan && naskh eval --scan scan --truth truth.jsonl";
+  naskh scan planted.jsonl --out scan
+  naskh eval --scan scan --truth truth.jsonl";
 
 /// `naskh plant`.
 #[derive(Args)]

@@ -1,7 +1,7 @@
 //! Terms: what each word means that the summary, the files and the page use, for whoever has nothing but `--help`.
 
 /// Columns before what is said of a term.
-const INDENT: usize = 18;
+const INDENT: usize = 20;
 /// Columns of a screen.
 const SCREEN: usize = 80;
 
@@ -78,10 +78,9 @@ pub fn page() -> String {
 /// A term and what it means, on as many lines as a screen asks for.
 fn line(term: &str, what: &str) -> String {
     let mut text = format!("  {term:<w$}", w = INDENT - 2);
-    let mut used = INDENT.max(term.len() + 2);
-    let start = used;
+    let mut used = INDENT;
     for word in what.split(' ') {
-        let gap = usize::from(used > start);
+        let gap = usize::from(used > INDENT);
         if used + gap + word.len() > SCREEN {
             text += &format!("\n{:INDENT$}{word}", "");
             used = INDENT + word.len();
@@ -133,6 +132,6 @@ mod tests {
         for line in page().lines() {
             assert!(line.chars().count() <= SCREEN, "{line}");
         }
-        assert!(page().contains("\n  exact             a copy"), "{}", page());
+        assert!(page().contains("\n  exact               a copy"), "{}", page());
     }
 }
