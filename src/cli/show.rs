@@ -224,12 +224,8 @@ impl Page {
         let share = 100.0 * found.documents as f64 / outcome.totals.indexed.max(1) as f64;
         let (n, all) = (count(found.documents), counted(outcome.totals.indexed, "document", "documents"));
         self.told("Wire copy", &format!("{n} of {all} ({share:.0} %) name an agency as theirs or are copies of such"));
-        let room = 2 * (self.look.width - INDENT);
-        let spelt = Some(wire::agencies(&found, most, true)).filter(|list| width(list) <= room);
-        let agencies = spelt.unwrap_or_else(|| wire::agencies(&found, most, false));
-        if !agencies.is_empty() {
-            self.wrapped(&agencies).iter().for_each(|line| self.line(&format!("{DIM}{line}{DIM:#}")));
-        }
+        let agencies = wire::agencies(&found, most, self.look.width - INDENT);
+        agencies.iter().for_each(|line| self.line(&format!("{DIM}{line}{DIM:#}")));
         if found.disputed > 0 {
             let what = counted(found.disputed, "more names none, and its copies", "more name none, and their copies");
             self.wrapped(&format!("{what} name different ones")).iter().for_each(|line| self.line(&format!("{DIM}{line}{DIM:#}")));
@@ -280,7 +276,7 @@ impl Page {
         let when = minutes().min().zip(minutes().max()).map(|(first, last)| dates(first, last)).unwrap_or_default();
         let sources: Vec<String> = documents().filter_map(|e| e.source.as_deref()).filter(|&s| met.insert(s)).map(tame).collect();
         let gap = if when.is_empty() || sources.is_empty() { "" } else { "  " };
-        let agency = cluster.agency.id.as_ref().map(|id| format!(" · {}", tame(id))).unwrap_or_default();
+        let agency = whose(cluster);
         let names = self.named(&sources, room.saturating_sub(width(&when) + 2 + width(&agency)));
         if !when.is_empty() || !names.is_empty() || !agency.is_empty() {
             self.line(&format!("{DIM}{when}{gap}{names}{agency}{DIM:#}"));
@@ -331,6 +327,16 @@ impl Page {
         );
         self.section("Config", &outcome.digest);
     }
+}
+
+/// Whose story a cluster is; all that members name, where they name different ones.
+fn whose(cluster: &Cluster) -> String {
+    let agency = &cluster.agency;
+    let ids: Vec<String> = match agency.how == "conflict" {
+        true => agency.named.iter().map(|(id, _)| tame(id)).collect(),
+        false => agency.id.iter().map(|id| tame(id)).collect(),
+    };
+    if ids.is_empty() { String::new() } else { format!(" · {}", ids.join(" or ")) }
 }
 
 /// How many clusters there are of each range of sizes.
@@ -406,6 +412,17 @@ mod tests {
         assert!(screen.contains("\u{2068}افتتاح[31m الميناء\u{2069}") && screen.contains("\u{2068}جسر\u{2069}"), "{screen}");
         assert!(screen.contains("1 cluster of 2 documents: 1 is a copy of another, 50 % of the"), "{screen}");
         assert!(screen.contains("1 record that cannot be read, 1 document without a word"), "{screen}");
+    }
+
+    #[test]
+    fn a_cluster_whose_members_differ_is_nobodys() {
+        let mut outcome = outcome();
+        assert_eq!(whose(&outcome.clusters[0]), " · spa");
+        let named = vec![("spa".into(), 1), ("afp".into(), 1)];
+        outcome.clusters[0].agency = ClusterAgency { id: Some("spa".into()), how: "conflict".into(), named, ..ClusterAgency::default() };
+        assert_eq!(whose(&outcome.clusters[0]), " · spa or afp");
+        let text = summary(&outcome, None, Look { terminal: false, width: 80, verbosity: 0 });
+        assert!(text.contains("0 of 2 documents (0 %)") && text.contains("2 more name none"), "{text}");
     }
 
     #[test]

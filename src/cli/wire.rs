@@ -8,9 +8,26 @@ use crate::cli::text::{count, counted, fitted, isolated, tame, width};
 /// Columns of an outlet's name, at most.
 const NAME: usize = 24;
 
-/// How many documents of each agency there are, most first, so that all numbers make up the whole; empty if there are none.
-/// Agencies go by their ids, with their names if `spelt`.
-pub fn agencies(wire: &Wire, most: usize, spelt: bool) -> String {
+/// How many documents of each agency there are, most first, so that all numbers make up the whole: lines of at most `room`
+/// columns, none if there is no agency. Agencies go by their ids, and by their names too if that takes two lines at most.
+pub fn agencies(wire: &Wire, most: usize, room: usize) -> Vec<String> {
+    let spelt = lines(&counts(wire, most, true), room);
+    if spelt.len() <= 2 { spelt } else { lines(&counts(wire, most, false), room) }
+}
+
+/// Items in lines; none is parted.
+fn lines(items: &[String], room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(item) <= room => *line += &format!(" · {item}"),
+            _ => lines.push(item.clone()),
+        }
+    }
+    lines
+}
+
+fn counts(wire: &Wire, most: usize, spelt: bool) -> Vec<String> {
     let called = |a: &WireAgency| match spelt && !a.name.eq_ignore_ascii_case(&a.id) {
         true => format!("{} ({}) {}", tame(&a.id), tame(&a.name), count(a.documents)),
         false => format!("{} {}", tame(&a.id), count(a.documents)),
@@ -24,7 +41,7 @@ pub fn agencies(wire: &Wire, most: usize, spelt: bool) -> String {
     if wire.several > 0 {
         list.push(format!("several named {}", count(wire.several)));
     }
-    list.join(" · ")
+    list
 }
 
 /// The outlets that ran most wire copy: how much of each is, and how much of that, where there is a copy to compare it with,
