@@ -132,6 +132,6 @@ mod tests {
         for line in page().lines() {
             assert!(line.chars().count() <= SCREEN, "{line}");
         }
-        assert!(page().contains("\n  exact               a copy"), "{}", page());
+        assert!(page().contains("\n  exact             a copy"), "{}", page());
     }
 }
