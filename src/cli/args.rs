@@ -103,14 +103,16 @@ Examples:
 The page is one file. Open it in any browser, off line too: xdg-open scan/report.html";
 
 const COMPLETIONS_EXAMPLES: &str = "\
-Examples:
-  bash: mkdir -p ~/.local/share/bash-completion/completions
-        naskh completions bash > ~/.local/share/bash-completion/completions/naskh
-  zsh:  mkdir -p ~/.zfunc
-        naskh completions zsh > ~/.zfunc/_naskh
-        then in ~/.zshrc, above compinit: fpath=(~/.zfunc $fpath)
-  fish: mkdir -p ~/.config/fish/completions
-        naskh completions fish > ~/.config/fish/completions/naskh.fish";
+Examples, for bash, for zsh, for fish:
+  mkdir -p ~/.local/share/bash-completion/completions
+  naskh completions bash > ~/.local/share/bash-completion/completions/naskh
+
+  mkdir -p ~/.zfunc
+  naskh completions zsh > ~/.zfunc/_naskh
+  (and in ~/.zshrc, above compinit: fpath=(~/.zfunc $fpath))
+
+  mkdir -p ~/.config/fish/completions
+  naskh completions fish > ~/.config/fish/completions/naskh.fish";
 
 const MAN_EXAMPLES: &str = "\
 Examples:
