@@ -15,7 +15,7 @@ use std::sync::OnceLock;
 use clap::{Arg, ArgAction, Command, value_parser};
 
 // The one parser that belongs to the program: it knows only the library and clap.
-#[path = "../src/cli/args/file.rs"]
+#[path = "../../src/cli/args/file.rs"]
 mod file;
 
 /// All targets: the names of the fuzzer's programs.
