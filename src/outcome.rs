@@ -221,6 +221,10 @@ pub struct Outcome {
     pub config: String,
     /// Its digest.
     pub digest: String,
+    /// What was scanned, as the user named it.
+    pub inputs: Vec<String>,
+    /// The second corpus, as the user named it.
+    pub against: Vec<String>,
     /// The documents that some row names, in input order.
     pub documents: Vec<Entry>,
     /// Clusters by first member.

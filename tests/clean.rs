@@ -133,6 +133,10 @@ fn each_policy_keeps_what_it_says() {
         clean(&dir, &format!("news.jsonl --scan scan --to out.jsonl --drop --keep {keep}"));
         assert_eq!(ids(&dir.rows("out.jsonl")), [id], "{keep}");
     }
+    let asked = "clean news.jsonl --scan scan --to out.jsonl --drop --keep source=sadaa,sada".split(' ');
+    let ran = dir.naskh(asked).ok();
+    ran.err_says("--keep source=sadaa: no document that has copies is of this source; they are of jisr, meenaa, qalam, sada");
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     dir.naskh("clean news.jsonl --scan scan --to o --drop --keep newest".split(' ')).fails(2).err_says("earliest, longest, first");
     dir.naskh("clean news.jsonl --scan scan --to o --keep first".split(' ')).fails(2).err_says("--drop");
 }
@@ -155,7 +159,9 @@ fn no_two_that_remain_are_an_accepted_pair() {
             let kept: BTreeSet<&str> = ids(&rows).into_iter().collect();
             let left: Vec<_> = accepted(&dir, "scan").into_iter().filter(|(a, b)| kept.contains(&**a) && kept.contains(&**b)).collect();
             assert!(left.is_empty() && !kept.is_empty(), "{options:?} {keep}: {left:?}");
-            assert_eq!(dir.rows("out.jsonl.removed.jsonl").len() + kept.len(), order.len());
+            let log = dir.rows("out.jsonl.removed.jsonl");
+            assert_eq!(log.len() + kept.len(), order.len());
+            assert!(log.iter().all(|row| kept.contains(row["kept"].as_str().unwrap())), "who is named as kept stays: {log:?}");
             dir.naskh(["scan", "out.jsonl", "--out", "again", "-q"].iter().chain(options)).ok();
             assert!(accepted(&dir, "again").is_empty(), "{options:?}: a new scan finds none");
         }

@@ -15,10 +15,17 @@ fn two_files_are_compared_and_the_changed_word_is_marked() {
     assert_eq!((&found["relation"], &found["passages"][0]["words"]), (&"near_duplicate".into(), &21.into()), "{found}");
     dir.naskh(["compare", "a.txt", "a.txt"]).ok().out_says("exact: the same words");
     dir.write("c.txt", "nothing of it");
-    dir.naskh(["compare", "a.txt", "c.txt"]).ok().out_says("overlap: two stories that share no phrase");
+    let short = dir.naskh(["compare", "a.txt", "c.txt"]).ok();
+    short.out_says("overlap: no copy: too short").out_says("b 3, and texts of fewer than 8 are compared by their exact words alone");
+    dir.naskh(["compare", "a.txt", "c.txt", "--min-words", "2"]).ok().out_says("overlap: two stories that share no phrase");
+    let below = dir.naskh(["compare", "a.txt", "b.txt", "--jaccard", "0.8"]).ok();
+    below.out_says("overlap: no copy: below --jaccard 0.8").out_says("; below --jaccard 0.8");
+    dir.naskh(["compare", "a.txt", "b.txt", "--jaccard", "0.8", "--containment", "0.9"])
+        .ok()
+        .out_says("below both --jaccard 0.8 and --containment 0.9");
     dir.write("many.jsonl", "{\"text\":\"one\"}\n{\"text\":\"two\"}\n");
     dir.naskh(["compare", "a.txt", "many.jsonl"]).fails(2).err_says("holds 2 documents");
-    dir.naskh(["compare", "a.txt", "no.txt"]).fails(3).err_says("no.txt");
+    dir.naskh(["compare", "a.txt", "no.txt"]).fails(3).err_says("no.txt: there is no such file").err_says("--in INPUT");
 }
 
 #[test]
@@ -43,5 +50,8 @@ fn a_pair_of_a_corpus_is_what_a_scan_says_from_either_side() {
     let (a, b) = (label["a"].as_str().unwrap(), label["b"].as_str().unwrap());
     let both = [ask(a, b)["relation"].clone(), ask(b, a)["relation"].clone()];
     assert!(both.contains(&"contains".into()) && both.contains(&"contained_in".into()), "{both:?}");
+    let corpus = newsroom("corpus");
+    let scanned = format!("give what was scanned: --in {}", corpus.display());
+    dir.naskh(["compare", a, b, "--in", "scan"]).fails(2).err_says("the folder of a scan, not a corpus").err_says(&scanned);
     dir.naskh(["compare", "nobody", a, "--in"]).arg(newsroom("corpus")).fails(3).err_says("nobody");
 }

@@ -39,7 +39,8 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 /// The files of a scan folder, the name of the input made the same; `run.json` tells of the run alone.
 fn outputs(dir: &Dir, out: &str, input: &str) -> Vec<(String, String)> {
     // The page lists files, and bad records as arrays; a record without an id is named after its file.
-    let named = ["\"file\":\"", "[\"", "\""].into_iter().zip(["\"", "\"", ":"]);
+    // The summary names what was given, a line each.
+    let named = ["\"file\":\"", "[\"", "\"", "\n    \""].into_iter().zip(["\"", "\"", ":", "\""]);
     let named: Vec<_> = named.map(|(before, after)| (format!("{before}{input}{after}"), format!("{before}INPUT{after}"))).collect();
     let text = |bytes| named.iter().fold(String::from_utf8(bytes).unwrap(), |text, (from, to)| text.replace(from, to));
     dir.files(out).into_iter().filter(|(name, _)| name != "run.json").map(|(name, bytes)| (name, text(bytes))).collect()

@@ -152,6 +152,17 @@ fn a_field_that_no_record_has_is_told_with_the_one_that_was_meant() {
     ran.must(!ran.stderr.contains("no record has"), "nothing to say");
 }
 
+#[test]
+fn a_scan_that_read_nothing_says_so_at_the_very_end() {
+    let dir = Dir::new();
+    dir.write("s.jsonl", "{\"id\":1,\"story\":\"one two three\"}\n".repeat(3));
+    let ran = dir.naskh(["scan", "s.jsonl", "--text-field", "foo"]).ok();
+    let last = ran.stderr.lines().last().unwrap_or_default();
+    ran.must(last.contains("NOTHING WAS READ: none of the 3 records"), "the last line");
+    let ran = dir.naskh(["scan", "s.jsonl", "--text-field", "story"]).ok();
+    ran.must(!ran.stderr.contains("NOTHING"), "all was read");
+}
+
 /// The commands of a help text's examples, without what is said beside them.
 fn examples(help: &str) -> Vec<String> {
     let lines = help.lines().skip_while(|line| !line.starts_with("Example")).skip(1).take_while(|line| line.starts_with("  "));
@@ -198,6 +209,20 @@ fn completions_and_manual_pages_are_there_for_every_shell_and_command() {
     for command in ["scan", "inspect", "compare", "eval", "clean", "report", "plant", "completions", "man"] {
         let ran = dir.naskh(["man", command]).ok();
         ran.must(ran.stdout.starts_with(".ie") || ran.stdout.contains(".TH"), "a page for man");
-        dir.naskh([command, "--help"]).ok().out_says("Usage: naskh");
+        let (short, long) = (dir.naskh([command, "-h"]).ok(), dir.naskh([command, "--help"]).ok());
+        short.out_says("Usage: naskh");
+        long.out_says("Usage: naskh").out_says("Exit codes, and what each word of the output means: naskh --help");
+        long.must(short.stdout.len() < long.stdout.len() && !short.stdout.contains("Example"), "-h is the shorter");
+        let examples = long.stdout.lines().skip_while(|line| !line.starts_with("Example")).take_while(|line| !line.is_empty());
+        examples.for_each(|line| long.must(line.chars().count() <= 80, line));
     }
+    let help = dir.naskh(["--help"]).ok();
+    for word in ["near_duplicate", "boilerplate", "sibling", "days_of_a_source", "wire copy", "representative", "130 and 143"] {
+        help.must(help.stdout.contains(word), word);
+    }
+    let fish = dir.naskh(["completions", "fish"]).ok();
+    for values in ["earliest", "parquet", "warc", "boilerplate"] {
+        fish.must(fish.stdout.contains(values), values);
+    }
+    dir.naskh(["man", "scan"]).ok().out_says("\\fB\\-\\-jaccard\\fR \\fIT\\fR").out_says(".SH NOTES").out_says("\\fIINPUT\\fR...");
 }

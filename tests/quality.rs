@@ -131,15 +131,34 @@ fn what_was_not_counted_because_it_is_a_frame_is_listed_largest_first() {
 #[test]
 fn the_summary_says_how_much_of_each_outlet_is_wire_copy_and_how_much_verbatim() {
     let (dir, ran) = sample();
-    let mut wire: BTreeMap<String, [u64; 3]> = BTreeMap::new();
-    for flow in dir.rows("out/flows.jsonl").iter().filter(|f| f.get("agency").is_some()) {
-        let row = wire.entry(flow["source"].as_str().unwrap().to_owned()).or_default();
-        for (sum, name) in row.iter_mut().zip(["documents", "verbatim", "edited"]) {
-            *sum += flow[name].as_u64().unwrap();
-        }
+    let summary: Value = serde_json::from_str(&dir.read("out/summary.json")).unwrap();
+    let wire = &summary["wire"];
+    let count = |value: &Value| value.as_u64().unwrap();
+    // The headline and what stands below it count the same.
+    let agencies = wire["agencies"].as_array().unwrap();
+    let parts: u64 = agencies.iter().map(|a| count(&a["documents"])).sum::<u64>() + count(&wire["several"]);
+    assert_eq!(count(&wire["documents"]), parts, "{wire}");
+    let outlets = wire["largest"].as_array().unwrap();
+    assert_eq!((outlets.len() as u64, outlets.iter().map(|o| count(&o["wire"])).sum::<u64>()), (count(&wire["outlets"]), parts), "{wire}");
+    ran.out_says(&format!("{parts} of {} documents", summary["documents"]["indexed"]));
+    let shown = ran.stdout.lines().skip_while(|line| !line.contains("Wire copy")).take(4).collect::<Vec<_>>().join(" ");
+    for agency in agencies.iter().take(6) {
+        let (id, name) = (agency["id"].as_str().unwrap(), agency["name"].as_str().unwrap());
+        assert!(shown.contains(id) && (name.eq_ignore_ascii_case(id) || shown.contains(&format!("({name})"))), "{agency}: {shown}");
     }
-    let (outlet, [documents, verbatim, edited]) = wire.iter().max_by_key(|(name, row)| (row[0], std::cmp::Reverse(*name))).unwrap();
-    let lines: Vec<&str> = ran.stdout.lines().skip_while(|line| !line.contains("Outlets")).take(6).collect();
-    assert!(lines[0].contains(outlet.as_str()) && lines[0].contains(&format!(" {documents} of ")), "{lines:?}");
-    assert!(lines[0].contains(&format!("{:.0} % of those with copies verbatim", 100.0 * *verbatim as f64 / (verbatim + edited) as f64)));
+    // By flows too: those that name two agencies stand there twice.
+    let first = &outlets[0];
+    let flows = dir.rows("out/flows.jsonl");
+    let own: u64 =
+        flows.iter().filter(|f| f.get("agency").is_some() && f["source"] == first["source"]).map(|f| count(&f["documents"])).sum();
+    assert!(own >= count(&first["wire"]) && own <= count(&first["wire"]) + count(&wire["several"]), "{first}, not {own}");
+    let lines: Vec<&str> = ran.stdout.lines().skip_while(|line| !line.contains("Outlets")).take(7).collect();
+    assert!(lines[0].contains("6 of ") && lines[0].contains("flows.jsonl"), "{lines:?}");
+    let (all, compared) = (&first["documents"], count(&first["compared"]));
+    assert!(
+        lines[1].contains(first["source"].as_str().unwrap()) && lines[1].contains(&format!(" {} of {all} (", first["wire"])),
+        "{lines:?}"
+    );
+    let share = 100.0 * count(&first["verbatim"]) as f64 / compared as f64;
+    assert!(lines[1].ends_with(&format!("{share:.0} % of {compared} with copies verbatim")), "{lines:?}");
 }

@@ -14,6 +14,7 @@ mod text;
 mod verdict;
 mod wire;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -109,6 +110,7 @@ fn scan(request: &Request) -> Result<(), Error> {
     if request.verbosity >= 0 {
         show::warnings(&outcome, written.as_deref());
         fields::missed(request, &outcome).iter().for_each(|what| show::warning(what));
+        show::nothing_read(&outcome);
     }
     // The program ends here, and the system takes back all memory at once, sooner than piece by piece.
     std::mem::forget(outcome);
@@ -132,6 +134,7 @@ fn compare(options: args::Compare) -> Result<(), Error> {
     let args::Compare { a, b, corpus, json, judge, reading } = options;
     let strict = reading.strict;
     let config = Config { strict, reading: request::read(reading), ..request::judge(judge)? };
+    misplaced(&a, &b, &corpus)?;
     let reading = config.reading.clone();
     let watch = Arc::new(Watch::begin(args::Progress::Auto, NOTHING)?);
     let progress = Arc::clone(&watch) as Arc<dyn Progress>;
@@ -145,6 +148,36 @@ fn compare(options: args::Compare) -> Result<(), Error> {
         return show::json(&found);
     }
     show::print(&pair::comparison(&found, Look::of_stdout(0), show::colours()))
+}
+
+/// Two mistakes that are easily made: ids without their corpus, and the scan in the place of what was scanned.
+fn misplaced(a: &str, b: &str, corpus: &[PathBuf]) -> Result<(), Error> {
+    if corpus.is_empty() {
+        let missing = [a, b].into_iter().find(|name| *name != "-" && matches!(Path::new(name).try_exists(), Ok(false)));
+        // A pattern that the shell left alone is for whoever opens files to tell of.
+        return match missing.filter(|name| !name.contains(['*', '?', '['])) {
+            Some(name) => Err(Error::NoInput {
+                what: format!("{}: there is no such file", naskh::escaped(name)),
+                hint: "give the path of a text, or, if this is the id of a document, its corpus too: --in INPUT".to_owned(),
+            }),
+            None => Ok(()),
+        };
+    }
+    for dir in corpus {
+        if let Some(inputs) = report::scanned(dir) {
+            let inputs: Vec<String> = inputs.iter().map(|input| format!("--in {}", naskh::escaped(input))).collect();
+            let hint = if inputs.is_empty() {
+                "--in takes the files or folders that were scanned".to_owned()
+            } else {
+                format!("give what was scanned: {}", inputs.join(" "))
+            };
+            return Err(Error::usage(
+                format!("--in {}: this is the folder of a scan, not a corpus", naskh::escaped(&dir.to_string_lossy())),
+                hint,
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn eval(options: args::Eval) -> Result<(), Error> {

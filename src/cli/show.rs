@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use naskh::pairs::Relation;
+use naskh::report::Wire;
 use naskh::{Cluster, Error, Outcome};
 
 use crate::cli::draw::{BOLD, DIM, INDENT, Look, bars};
@@ -84,13 +85,23 @@ pub fn warnings(outcome: &Outcome, folder: Option<&std::path::Path>) {
     outcome.warnings.iter().for_each(|w| warning(&tame(w)));
 }
 
+/// The last line where all that was met is no document: a run that read nothing ends well, and must not look like one that
+/// found nothing.
+pub fn nothing_read(outcome: &Outcome) {
+    let seen = outcome.totals.seen;
+    if outcome.totals.indexed == 0 && seen > 0 {
+        let what = counted(seen, "record that was met became a document", "records that were met became a document");
+        warning(&format!("NOTHING WAS READ: none of the {what}, so this scan says nothing of your corpus; see the warnings above"));
+    }
+}
+
 /// The summary of a scan. `written` is the scan folder, if there is one.
 pub fn summary(outcome: &Outcome, written: Option<&std::path::Path>, look: Look) -> String {
     let mut page = Page { text: String::from("\n"), look };
     page.corpus(outcome);
     page.clusters(outcome);
     page.pairs(outcome);
-    page.wire(outcome);
+    page.wire(outcome, written.is_some());
     page.paragraphs(outcome);
     page.largest(outcome);
     page.aside(outcome);
@@ -117,6 +128,13 @@ impl Page {
 
     /// A section of plain text, on as many lines as the screen asks for.
     fn told(&mut self, name: &str, what: &str) {
+        let lines = self.wrapped(what);
+        self.section(name, &lines[0]);
+        lines[1..].iter().for_each(|line| self.line(line));
+    }
+
+    /// A text of words on at least one line.
+    fn wrapped(&self, what: &str) -> Vec<String> {
         let room = self.look.width - INDENT;
         let mut line = String::new();
         let mut lines = Vec::new();
@@ -127,8 +145,7 @@ impl Page {
             line = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
         }
         lines.push(line);
-        self.section(name, &lines[0]);
-        lines[1..].iter().for_each(|line| self.line(line));
+        lines
     }
 
     fn line(&mut self, what: &str) {
@@ -197,25 +214,31 @@ impl Page {
         }
     }
 
-    /// How much is wire copy, and whose.
-    fn wire(&mut self, outcome: &Outcome) {
-        let known = outcome.clusters.iter().filter(|c| c.agency.id.is_some());
-        let documents: u64 = known.map(|c| c.members.len() as u64).sum();
-        let agencies = wire::agencies(outcome, 6);
-        if documents == 0 && agencies.is_empty() {
+    /// How much is wire copy, whose, and who ran it.
+    fn wire(&mut self, outcome: &Outcome, written: bool) {
+        let most = [6, 20, 50][self.look.verbosity.clamp(0, 2) as usize];
+        let found = Wire::of(outcome, most);
+        if found.documents + found.disputed == 0 {
             return;
         }
-        let share = 100.0 * documents as f64 / outcome.totals.indexed.max(1) as f64;
-        let what = format!("{} in clusters whose agency is known, {share:.0} % of the corpus", counted(documents, "document", "documents"));
-        self.told("Wire copy", &what);
-        if !agencies.is_empty() {
-            self.line(&format!("{DIM}{agencies}{DIM:#}"));
+        let share = 100.0 * found.documents as f64 / outcome.totals.indexed.max(1) as f64;
+        let (n, all) = (count(found.documents), counted(outcome.totals.indexed, "document", "documents"));
+        self.told("Wire copy", &format!("{n} of {all} ({share:.0} %) name an agency as theirs or are copies of such"));
+        let agencies = wire::agencies(&found, most, self.look.width - INDENT);
+        agencies.iter().for_each(|line| self.line(&format!("{DIM}{line}{DIM:#}")));
+        if found.disputed > 0 {
+            let what = counted(found.disputed, "more names none, and its copies", "more name none, and their copies");
+            self.wrapped(&format!("{what} name different ones")).iter().for_each(|line| self.line(&format!("{DIM}{line}{DIM:#}")));
         }
-        let most = [6, 20, 50][self.look.verbosity.clamp(0, 2) as usize];
-        let outlets = wire::outlets(outcome, most, self.look.terminal);
-        if let Some((first, rest)) = outlets.split_first() {
-            self.section("Outlets", first);
-            rest.iter().for_each(|line| self.line(line));
+        let outlets = wire::outlets(&found, self.look.terminal);
+        if !outlets.is_empty() {
+            let shown = match found.outlets - outlets.len() as u64 {
+                0 => "wire copy of all it ran".to_owned(),
+                _ if written => format!("{} of {}; all in flows.jsonl: wire copy of all it ran", outlets.len(), count(found.outlets)),
+                _ => format!("{} of {}; -v shows more: wire copy of all it ran", outlets.len(), count(found.outlets)),
+            };
+            self.section("Outlets", &format!("{DIM}{shown}, and how much of that as it came{DIM:#}"));
+            outlets.iter().for_each(|line| self.line(line));
         }
     }
 
@@ -253,7 +276,7 @@ impl Page {
         let when = minutes().min().zip(minutes().max()).map(|(first, last)| dates(first, last)).unwrap_or_default();
         let sources: Vec<String> = documents().filter_map(|e| e.source.as_deref()).filter(|&s| met.insert(s)).map(tame).collect();
         let gap = if when.is_empty() || sources.is_empty() { "" } else { "  " };
-        let agency = cluster.agency.id.as_ref().map(|id| format!(" · {}", tame(id))).unwrap_or_default();
+        let agency = whose(cluster);
         let names = self.named(&sources, room.saturating_sub(width(&when) + 2 + width(&agency)));
         if !when.is_empty() || !names.is_empty() || !agency.is_empty() {
             self.line(&format!("{DIM}{when}{gap}{names}{agency}{DIM:#}"));
@@ -304,6 +327,16 @@ impl Page {
         );
         self.section("Config", &outcome.digest);
     }
+}
+
+/// Whose story a cluster is; all that members name, where they name different ones.
+fn whose(cluster: &Cluster) -> String {
+    let agency = &cluster.agency;
+    let ids: Vec<String> = match agency.how == "conflict" {
+        true => agency.named.iter().map(|(id, _)| tame(id)).collect(),
+        false => agency.id.iter().map(|id| tame(id)).collect(),
+    };
+    if ids.is_empty() { String::new() } else { format!(" · {}", ids.join(" or ")) }
 }
 
 /// How many clusters there are of each range of sizes.
@@ -379,6 +412,17 @@ mod tests {
         assert!(screen.contains("\u{2068}افتتاح[31m الميناء\u{2069}") && screen.contains("\u{2068}جسر\u{2069}"), "{screen}");
         assert!(screen.contains("1 cluster of 2 documents: 1 is a copy of another, 50 % of the"), "{screen}");
         assert!(screen.contains("1 record that cannot be read, 1 document without a word"), "{screen}");
+    }
+
+    #[test]
+    fn a_cluster_whose_members_differ_is_nobodys() {
+        let mut outcome = outcome();
+        assert_eq!(whose(&outcome.clusters[0]), " · spa");
+        let named = vec![("spa".into(), 1), ("afp".into(), 1)];
+        outcome.clusters[0].agency = ClusterAgency { id: Some("spa".into()), how: "conflict".into(), named, ..ClusterAgency::default() };
+        assert_eq!(whose(&outcome.clusters[0]), " · spa or afp");
+        let text = summary(&outcome, None, Look { terminal: false, width: 80, verbosity: 0 });
+        assert!(text.contains("0 of 2 documents (0 %)") && text.contains("2 more name none"), "{text}");
     }
 
     #[test]

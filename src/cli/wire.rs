@@ -1,59 +1,65 @@
 //! Lines of a scan's summary about what outlets ran, and about what was in a frame and so not counted.
 
-use std::collections::BTreeMap;
-
-use naskh::report::{TemplateGroup, Templates};
-use naskh::{Giver, Outcome};
+use naskh::Outcome;
+use naskh::report::{TemplateGroup, Templates, Wire, WireAgency, WireOutlet};
 
 use crate::cli::text::{count, counted, fitted, isolated, tame, width};
 
 /// Columns of an outlet's name, at most.
 const NAME: usize = 24;
 
-/// How many documents of each agency were run, most first, in one line; empty if there is none.
-pub fn agencies(outcome: &Outcome, most: usize) -> String {
-    let mut agencies: BTreeMap<&str, u64> = BTreeMap::new();
-    for flow in &outcome.flows {
-        if let Giver::Agency(id) = &flow.giver {
-            *agencies.entry(id).or_insert(0) += u64::from(flow.documents);
+/// How many documents of each agency there are, most first, so that all numbers make up the whole: lines of at most `room`
+/// columns, none if there is no agency. Agencies go by their ids, and by their names too if that takes two lines at most.
+pub fn agencies(wire: &Wire, most: usize, room: usize) -> Vec<String> {
+    let spelt = lines(&counts(wire, most, true), room);
+    if spelt.len() <= 2 { spelt } else { lines(&counts(wire, most, false), room) }
+}
+
+/// Items in lines; none is parted.
+fn lines(items: &[String], room: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for item in items {
+        match lines.last_mut() {
+            Some(line) if width(line) + 3 + width(item) <= room => *line += &format!(" · {item}"),
+            _ => lines.push(item.clone()),
         }
     }
-    let mut order: Vec<(&str, u64)> = agencies.into_iter().collect();
-    order.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
-    let list: Vec<String> = order.iter().take(most).map(|(id, n)| format!("{} {}", tame(id), count(*n))).collect();
-    list.join(" · ")
+    lines
+}
+
+fn counts(wire: &Wire, most: usize, spelt: bool) -> Vec<String> {
+    let called = |a: &WireAgency| match spelt && !a.name.eq_ignore_ascii_case(&a.id) {
+        true => format!("{} ({}) {}", tame(&a.id), tame(&a.name), count(a.documents)),
+        false => format!("{} {}", tame(&a.id), count(a.documents)),
+    };
+    let mut list: Vec<String> = wire.agencies.iter().take(most).map(called).collect();
+    let rest = wire.agencies.get(most..).unwrap_or_default();
+    if !rest.is_empty() {
+        let documents = rest.iter().map(|a| a.documents).sum();
+        list.push(format!("{} {}", counted(rest.len() as u64, "other agency", "other agencies"), count(documents)));
+    }
+    if wire.several > 0 {
+        list.push(format!("several named {}", count(wire.several)));
+    }
+    list
 }
 
 /// The outlets that ran most wire copy: how much of each is, and how much of that, where there is a copy to compare it with,
 /// was run as it came. A line each.
-pub fn outlets(outcome: &Outcome, most: usize, terminal: bool) -> Vec<String> {
-    let mut outlets: BTreeMap<&str, [u64; 3]> = BTreeMap::new();
-    for flow in outcome.flows.iter().filter(|f| matches!(f.giver, Giver::Agency(_))) {
-        let row = outlets.entry(&flow.source).or_default();
-        for (sum, n) in row.iter_mut().zip([flow.documents, flow.verbatim, flow.edited]) {
-            *sum += u64::from(n);
-        }
-    }
-    let all = |name: &str| outcome.sources.iter().position(|s| s == name).and_then(|at| outcome.of_source.get(at)).copied();
-    let mut order: Vec<(&str, [u64; 3])> = outlets.into_iter().collect();
-    order.sort_by_key(|&(_, row)| std::cmp::Reverse(row[0]));
-    order.truncate(most);
-    let names: Vec<String> = order.iter().map(|(name, _)| fitted(&tame(name), NAME)).collect();
+pub fn outlets(wire: &Wire, terminal: bool) -> Vec<String> {
+    let names: Vec<String> = wire.largest.iter().map(|outlet| fitted(&tame(&outlet.source), NAME)).collect();
     let room = names.iter().map(|name| width(name)).max().unwrap_or(0);
-    let line = |(name, (outlet, [wire, verbatim, edited])): (&String, &(&str, [u64; 3]))| {
-        let all = all(outlet).unwrap_or(*wire).max(1);
-        // A page with the credits of two agencies counts for each.
-        let share = (100.0 * *wire as f64 / all as f64).min(100.0);
-        let compared = verbatim + edited;
-        let verbatim = if compared == 0 {
-            String::new()
-        } else {
-            format!(", {:.0} % of those with copies verbatim", 100.0 * *verbatim as f64 / compared as f64)
+    let line = |(name, outlet): (&String, &WireOutlet)| {
+        let all = outlet.documents.unwrap_or(outlet.wire).max(1);
+        let share = 100.0 * outlet.wire as f64 / all as f64;
+        let verbatim = match outlet.compared {
+            0 => String::new(),
+            n => format!(", {:.0} % of {} with copies verbatim", 100.0 * outlet.verbatim as f64 / n as f64, count(n)),
         };
         let gap = room - width(name);
-        format!("{}{:gap$}  {} of {} ({share:.0} %){verbatim}", isolated(name, terminal), "", count(*wire), count(all))
+        format!("{}{:gap$}  {} of {} ({share:.0} %){verbatim}", isolated(name, terminal), "", count(outlet.wire), count(all))
     };
-    names.iter().zip(&order).map(line).collect()
+    names.iter().zip(&wire.largest).map(line).collect()
 }
 
 /// The groups of templates: what they are together, and the largest of them, a line each.

@@ -52,6 +52,7 @@ const UNKNOWN: &str = "its content is of no kind that is read here";
 /// ```
 #[derive(Debug)]
 pub struct Corpus {
+    given: Vec<String>,
     files: Vec<Input>,
     warnings: Vec<String>,
     reading: Reading,
@@ -83,7 +84,8 @@ impl Corpus {
                 });
             }
         }
-        Ok(Corpus { files, warnings: walk.warnings(), reading: reading.clone() })
+        let given = inputs.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+        Ok(Corpus { given, files, warnings: walk.warnings(), reading: reading.clone() })
     }
 
     /// This corpus, and after it another one: its files are numbered from where ours end, its [`Input::given`] likewise. A
@@ -92,10 +94,16 @@ impl Corpus {
         let given = self.files.iter().map(|f| f.given + 1).max().unwrap_or(0);
         let more = other.files.iter().cloned().map(|f| Input { given: f.given + given, ..f });
         Corpus {
+            given: self.given.iter().chain(&other.given).cloned().collect(),
             files: self.files.iter().cloned().chain(more).collect(),
             warnings: self.warnings.iter().chain(&other.warnings).cloned().collect(),
             reading: self.reading.clone(),
         }
+    }
+
+    /// The inputs, as the user named them.
+    pub fn given(&self) -> &[String] {
+        &self.given
     }
 
     /// The files, in input order.

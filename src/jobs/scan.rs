@@ -86,6 +86,7 @@ impl Scan {
         let work = Work::open(&base, hash::digest(self.config.json().as_bytes()))?;
         let threads = rayon::current_num_threads();
         self.resources.progress.note(Note::Info, format_args!("config {}, {threads} threads", self.config.digest()));
+        let inputs = corpus.given().to_vec();
         let both;
         let (corpus, against) = match &self.against {
             Some(other) => {
@@ -103,6 +104,8 @@ impl Scan {
         let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, &origin)?;
         texts.unchanged()?;
         outcome.quarantine = segment.bad().to_vec();
+        outcome.inputs = inputs;
+        outcome.against = self.against.as_ref().map(|other| other.given().to_vec()).unwrap_or_default();
         let met = self.config.reading.fields.met(segment.met());
         outcome.fields =
             met.into_iter().map(|(field, names)| (field.name().to_owned(), names.into_iter().map(str::to_owned).collect())).collect();

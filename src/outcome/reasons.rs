@@ -84,15 +84,26 @@ impl Outcome {
             _ => ", at least half".to_owned(),
         };
         if weighed.discounted > 0 {
-            let by = self.sources.get(weighed.source as usize).map(|s| format!(" by {}", crate::error::escaped(s)));
             let (count, plural) = (weighed.discounted, if weighed.discounted == 1 { " was" } else { "s were" });
-            let by = by.unwrap_or_default();
-            reason += &format!("; {count} shared phrase{plural} discounted, printed{by} on up to {} days", weighed.days);
+            reason += &format!("; {count} shared phrase{plural} discounted, printed{}", self.repeated(weighed));
         }
         if weighed.bare {
             reason += "; one is mostly its source's furniture, so what is printed on 4 days and more counts nothing";
         }
         reason
+    }
+
+    /// By whom the most discounted phrase was printed, and how often, in what repetition was counted in.
+    fn repeated(&self, weighed: &Weighed) -> String {
+        let by = self.sources.get(weighed.source as usize).map(|s| format!(" by {}", crate::error::escaped(s))).unwrap_or_default();
+        let most = |n: u32, what: &str| if n == 1 { format!("1 {what}") } else { format!("up to {n} {what}s") };
+        match &*self.basis {
+            // The first of the days is not counted.
+            "days_less_one" => format!("{by} on {}", most(weighed.days + 1, "day")),
+            "texts_of_a_source" => format!("{by} in {}", most(weighed.days, "text")),
+            "texts_by_five" => format!("{by} in more than 5 texts"),
+            _ => format!("{by} on {}", most(weighed.days, "day")),
+        }
     }
 
     /// Which of two copies is the shorter, and by how much, where that chose the relation.
@@ -126,6 +137,20 @@ impl fmt::Display for Hundredths {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_discounted_is_said_in_what_was_counted() {
+        let weighed = Weighed { weights: (WHOLE, WHOLE, WHOLE), discounted: 2, days: 4, source: 0, number_missing: false, bare: false };
+        let said = |basis: &str, days| {
+            let outcome = Outcome { basis: basis.into(), sources: vec!["jisr".into()], ..Outcome::default() };
+            outcome.repeated(&Weighed { days, ..weighed })
+        };
+        assert_eq!(said("days_of_a_source", 4), " by jisr on up to 4 days");
+        assert_eq!(said("days_of_a_source", 1), " by jisr on 1 day");
+        assert_eq!(said("days_less_one", 4), " by jisr on up to 5 days");
+        assert_eq!(said("texts_of_a_source", 4), " by jisr in up to 4 texts");
+        assert_eq!(said("texts_by_five", 1), " by jisr in more than 5 texts");
+    }
 
     #[test]
     fn hundredths_are_those_of_the_standard_library() {

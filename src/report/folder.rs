@@ -127,6 +127,23 @@ impl Drop for Folder {
     }
 }
 
+/// What was scanned into a folder, as the user named it, if the folder holds a scan and nothing else; it may be that nobody
+/// knows any more.
+///
+/// ```
+/// assert_eq!(naskh::report::scanned(std::path::Path::new("no/such/folder")), None);
+/// ```
+pub fn scanned(dir: &Path) -> Option<Vec<String>> {
+    #[derive(serde::Deserialize)]
+    struct Inputs {
+        #[serde(default)]
+        inputs: Vec<String>,
+    }
+    vacant(dir).ok()?;
+    let text = std::fs::read_to_string(dir.join(SUMMARY)).ok()?;
+    serde_json::from_str::<Inputs>(&text).ok().map(|summary| summary.inputs)
+}
+
 /// Removes the files in the making of a run that was killed. Its work state stays, for a run that resumes.
 fn sweep(dir: &Path) {
     for entry in std::fs::read_dir(dir).into_iter().flatten().flatten() {

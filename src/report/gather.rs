@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::corpus::dates;
-use crate::credits::Lexicon;
 use crate::error::Error;
 use crate::pairs::Relation;
 use crate::report::reasons;
@@ -12,6 +11,7 @@ use crate::report::rows::{AgencyRow, ClusterRow, CreditRow, MemberRow, OriginRow
 use crate::report::shown::{Brief, Credits, Flow, Gathered, Member, Paragraph, Whole};
 use crate::report::source::Source;
 use crate::report::warnings;
+use crate::report::wire::{Wire, called};
 
 /// Bytes of the page that clusters may take, without their texts.
 const CLUSTERS: usize = 2_900_000;
@@ -70,14 +70,12 @@ struct Ranks {
 type Places = HashMap<String, (usize, usize)>;
 
 impl Gathered {
-    /// Each cluster's number and rank by size, and by rank what it takes; counts what is counted over all. Rank by rank
+    /// Each cluster's number and rank by size, and by rank what it takes. Rank by rank
     /// would need them all at once: this first look finds how far the room reaches.
     fn rank(&mut self, source: &Source<'_>) -> Result<Ranks, Error> {
         let mut sizes = Vec::new();
         source.clusters(&mut |row| {
             sizes.push((std::cmp::Reverse(row.size), row.cluster, cost(row)));
-            self.wire.0 += if row.agency.id.is_some() { row.size } else { 0 };
-            self.wire.1 += row.size;
         })?;
         sizes.sort_unstable();
         let costs = sizes.iter().map(|s| s.2).collect();
@@ -172,30 +170,19 @@ impl Gathered {
         }
     }
 
-    /// Names the agencies by the lexicon of the scan, if it is still where it was, or else by the shipped one.
+    /// Takes over how many documents each agency gave, and names all agencies.
     fn call_agencies(&mut self) {
-        #[derive(serde::Deserialize)]
-        struct Made {
-            config: Option<Given>,
+        #[derive(serde::Deserialize, Default)]
+        #[serde(default)]
+        struct Made<'m> {
+            #[serde(borrow)]
+            config: Option<&'m serde_json::value::RawValue>,
+            wire: Wire,
         }
-        #[derive(serde::Deserialize)]
-        struct Given {
-            lexicon: Option<std::path::PathBuf>,
-        }
-        if self.agencies.all().is_empty() {
-            return;
-        }
-        let made = self.summary.as_ref().and_then(|s| serde_json::from_str::<Made>(s.get()).ok());
-        let folder = made.and_then(|made| made.config?.lexicon);
-        let lexicon = folder.and_then(|folder| Lexicon::read(&folder).ok()).unwrap_or_else(Lexicon::shipped);
-        let called = |id: &String| match lexicon.find(id) {
-            Some(agency) => {
-                let name = &lexicon.agency(agency).name;
-                (name.clone(), lexicon.arabic(agency).unwrap_or(name).to_owned())
-            }
-            None => (id.clone(), id.clone()),
-        };
-        self.called = self.agencies.all().iter().map(called).collect();
+        let made: Made<'_> = self.summary.as_ref().and_then(|s| serde_json::from_str(s.get()).ok()).unwrap_or_default();
+        self.wire = made.wire.agencies.iter().map(|a| (self.agencies.of(&a.id), a.documents)).collect();
+        let ids: Vec<&str> = self.agencies.all().iter().map(String::as_str).collect();
+        self.called = called(made.config.map_or("", |config| config.get()), &ids);
     }
 
     /// Takes the warnings of the summary apart.

@@ -28,13 +28,15 @@ mod summary;
 mod tables;
 mod templates;
 mod warnings;
+mod wire;
 
 pub use files::Table;
-pub use folder::{Folder, remake};
+pub use folder::{Folder, remake, scanned};
 pub use options::{Format, Lang, Options};
 pub use read::read;
 pub use tables::lines;
 pub use templates::{TemplateGroup, Templates};
+pub use wire::{Wire, WireAgency, WireOutlet};
 
 use crate::error::Error;
 use crate::outcome::Outcome;

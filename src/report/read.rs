@@ -20,6 +20,7 @@ use crate::outcome::{
 use crate::pairs::Pair;
 use crate::report::files::{SUMMARY, Table};
 use crate::report::rows::{BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, MemberRow, MentionRow, PairRow, ParagraphRow, PassageRow};
+use crate::report::wire::Wire;
 
 /// Reads a scan folder. Only a whole set is read.
 ///
@@ -83,6 +84,9 @@ pub fn read(dir: &Path) -> Result<Outcome, Error> {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Summary {
+    inputs: Vec<String>,
+    against: Vec<String>,
+    wire: Wire,
     config: Option<Box<RawValue>>,
     digest: String,
     #[serde(deserialize_with = "in_order")]
@@ -270,7 +274,13 @@ fn owned(texts: Vec<Cow<'_, str>>) -> Vec<String> {
 
 /// The outcome as far as its summary tells.
 fn outline(summary: Summary) -> Outcome {
+    let counted = summary.wire.largest.into_iter().filter_map(|outlet| Some((outlet.source, outlet.documents?)));
+    let (sources, of_source) = counted.unzip();
     Outcome {
+        inputs: summary.inputs,
+        against: summary.against,
+        sources,
+        of_source,
         config: summary.config.map(|c| c.get().to_owned()).unwrap_or_default(),
         digest: summary.digest,
         fields: summary.fields,

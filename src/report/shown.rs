@@ -22,8 +22,8 @@ pub struct Gathered {
     pub brief: Vec<Brief>,
     /// Clusters that are only counted.
     pub more: u64,
-    /// Documents in clusters whose agency is known, and all in clusters: over all clusters, shown or not.
-    pub wire: (u64, u64),
+    /// Documents of each agency; those of all stand in the summary.
+    pub wire: Vec<(usize, u64)>,
     /// Text, whether it goes on.
     pub texts: Vec<(String, bool)>,
     pub files: Names,

@@ -9,9 +9,12 @@ use serde_json::value::RawValue;
 use crate::outcome::Outcome;
 use crate::pairs::Relation;
 use crate::report::templates::Templates;
+use crate::report::wire::Wire;
 
 /// Groups of templates that are listed.
 const TEMPLATES: usize = 20;
+/// Outlets that are listed; the rest stands in `flows.jsonl`.
+const OUTLETS: usize = 50;
 
 /// The relations, in the order of reports.
 pub const RELATIONS: [Relation; 6] =
@@ -19,6 +22,11 @@ pub const RELATIONS: [Relation; 6] =
 
 #[derive(Serialize)]
 struct Summary<'o> {
+    /// What was scanned, as the user named it, and the second corpus if there was one.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    inputs: &'o [String],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    against: &'o [String],
     config: Option<&'o RawValue>,
     digest: &'o str,
     #[serde(serialize_with = "as_map")]
@@ -30,6 +38,8 @@ struct Summary<'o> {
     pairs: Ordered,
     /// Documents of one frame, which were not counted as copies.
     templates: Templates,
+    /// Documents of agencies, and the outlets that ran them.
+    wire: Wire,
     passages: u64,
     candidates: u64,
     largest_bucket: u64,
@@ -85,6 +95,8 @@ fn as_map<S: serde::Serializer>(fields: &[(String, Vec<String>)], serializer: S)
 pub fn summary(outcome: &Outcome) -> String {
     let t = &outcome.totals;
     let summary = Summary {
+        inputs: &outcome.inputs,
+        against: &outcome.against,
         config: serde_json::from_str(&outcome.config).ok(),
         digest: &outcome.digest,
         fields: &outcome.fields,
@@ -94,6 +106,7 @@ pub fn summary(outcome: &Outcome) -> String {
         clusters: clusters(outcome),
         pairs: pairs(outcome),
         templates: Templates::of(outcome, TEMPLATES),
+        wire: Wire::of(outcome, OUTLETS),
         passages: outcome.passages.len() as u64,
         candidates: t.candidates,
         largest_bucket: t.largest_bucket,

@@ -37,7 +37,7 @@ fn the_page_opens_at_once_and_its_overview_says_what_the_lines_say() {
     assert_eq!((data(&mut site, "clusters"), data(&mut site, "documents")), (clusters.len().to_string(), indexed.to_string()));
 
     let members: usize = clusters.iter().map(size).sum();
-    let wire: usize = clusters.iter().filter(|c| c["agency"]["id"].is_string()).map(size).sum();
+    let wire = summary["wire"]["documents"].as_u64().unwrap() as usize;
     let of = |relation: &str| pairs.iter().filter(|p| p["relation"] == relation).count();
     let tiles = site.chrome.texts(".tiles li");
     let starts = |tile: &str, with: &str| assert!(tile.starts_with(with), "{tile:?} does not begin with {with:?}");
@@ -47,7 +47,7 @@ fn the_page_opens_at_once_and_its_overview_says_what_the_lines_say() {
     let largest = clusters.iter().map(size).max().unwrap();
     assert!(tiles[2].ends_with(&format!("the largest has {largest} members")), "{}", tiles[2]);
     starts(&tiles[3], &format!("{} of the corpus is wire copy", percent(wire as f64 / indexed as f64)));
-    assert!(tiles[3].replace(',', "").contains(&format!("{wire} documents in clusters")), "{}", tiles[3]);
+    assert!(tiles[3].replace(',', "").contains(&format!("{wire} of {indexed} documents")), "{}", tiles[3]);
     starts(&tiles[4].replace(',', ""), &format!("{} template pairs", of("template")));
 
     let ranges = [(2, 2, "2"), (3, 3, "3"), (4, 5, "4–5"), (6, 10, "6–10"), (11, 20, "11–20"), (21, 50, "21–50"), (51, 100, "51–100")];
@@ -61,14 +61,13 @@ fn the_page_opens_at_once_and_its_overview_says_what_the_lines_say() {
     assert_eq!(kinds, expected.into_iter().filter(|&n| n > 0).collect::<Vec<_>>());
 
     let called = site.called();
-    let mut agencies: BTreeMap<&str, usize> = BTreeMap::new();
-    let flows = site.rows("flows");
-    for flow in flows.iter().filter(|f| f["agency"].is_string()) {
-        *agencies.entry(&called[text(&flow["agency"])]).or_default() += flow["documents"].as_u64().unwrap() as usize;
-    }
+    let count = |value: &Value| value.as_u64().unwrap() as usize;
+    let agencies: BTreeMap<&str, usize> =
+        list(&summary["wire"]["agencies"]).iter().map(|a| (&*called[text(&a["id"])], count(&a["documents"]))).collect();
     let shown: BTreeMap<String, usize> = bars(&mut site, "Agencies").into_iter().collect();
-    assert_eq!(shown.len(), agencies.len().min(10));
-    assert!(shown.iter().all(|(name, n)| agencies[&**name] == *n), "{shown:?}, not {agencies:?}");
+    assert_eq!(shown.values().sum::<usize>(), wire, "the bars make up the tile: {shown:?}");
+    assert!(shown.iter().filter_map(|(name, n)| Some((agencies.get(&**name)?, n))).all(|(of, n)| of == n), "{shown:?}, not {agencies:?}");
+    assert!(agencies.len() > 10 || agencies.keys().all(|name| shown.contains_key(*name)), "{shown:?}, not {agencies:?}");
     assert!(shown.contains_key("Reuters"), "agencies go by their ids: {shown:?}");
     // What there is no room for is the texts of small clusters.
     let first = site.chrome.text("document.querySelector('.list .item').getAttribute('href').slice(1)");
@@ -119,8 +118,8 @@ fn paragraphs_are_counted_by_class_as_their_lines_are() {
     site.chrome.turn("paragraphs");
     let rows = site.rows("paragraphs");
     let names = [
-        ("boilerplate", "furniture of a source"),
-        ("internal", "repeated within a document"),
+        ("boilerplate", "furniture of a source (boilerplate)"),
+        ("internal", "repeated within a document (internal)"),
         ("quoted", "quoted in several stories"),
         ("syndicated", "syndicated"),
         ("template", "template"),
@@ -140,5 +139,24 @@ fn paragraphs_are_counted_by_class_as_their_lines_are() {
             assert_eq!(chips.len(), of(class), "{class}");
         }
     }
+    site.quiet();
+}
+
+#[test]
+fn frames_are_listed_as_the_summary_has_them_and_the_command_names_its_input() {
+    let Some(mut site) = Site::of_corpus("en") else { return };
+    site.chrome.turn("aside");
+    let summary = site.summary();
+    let frames = list(&summary["templates"]["largest"]);
+    let shown = site.chrome.texts(".paragraphs li");
+    assert_eq!(shown.len(), frames.len());
+    for (shown, frame) in shown.iter().zip(frames) {
+        let like = format!("like {}", text(&frame["representative"]));
+        assert!(shown.contains(&format!("{} documents", frame["size"])) && shown.contains(&like), "{shown}: {frame}");
+    }
+    site.chrome.turn("overview");
+    let command = site.chrome.texts("section.card code")[0].clone();
+    let input = text(&summary["inputs"][0]);
+    assert!(command.starts_with("naskh scan ") && command.contains(input), "{command}, not {input}");
     site.quiet();
 }

@@ -94,8 +94,11 @@ fn each_filter_leaves_the_clusters_that_the_lines_tell() {
         assert_eq!(site.found(), of(&|c| c["agency"]["id"] == *id), "{name}");
     }
     clear(&mut site);
-    let kinds: [(&str, &[&str]); 3] =
-        [("same words", &["exact"]), ("near-duplicate", &["near_duplicate"]), ("one inside the other", &["contains", "contained_in"])];
+    let kinds: [(&str, &[&str]); 3] = [
+        ("same words (exact)", &["exact"]),
+        ("near-duplicate", &["near_duplicate"]),
+        ("one inside the other (contains)", &["contains", "contained_in"]),
+    ];
     for (name, relations) in kinds {
         choose(&mut site, "How it relates", name);
         let has = |c: &Value| list(&c["members"]).iter().any(|m| relations.iter().any(|r| m["relation"] == *r));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::args::ending;
 use crate::cli::args::reading::Reading;
 use crate::cli::args::scan::Progress;
 
@@ -15,7 +16,7 @@ Examples:
 
 /// `naskh inspect`.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_long_help = ending(EXAMPLES))]
 pub struct Inspect {
     /// Files, folders, or - for standard input
     #[arg(required = true, value_name = "INPUT")]

@@ -4,31 +4,35 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::args::ending;
 use crate::cli::args::judge::Judge;
 use crate::cli::args::reading::Reading;
 
 const EVAL_EXAMPLES: &str = "\
 Examples:
-  naskh eval --scan scan --gold labels.jsonl            lines with a, b and label, or with members
-  naskh eval --scan scan --gold pan.jsonl --passages    plagdet: lines with susp, src, category, spans
-  naskh eval --scan scan --truth truth.jsonl            what naskh plant has planted, by kind of edit
+  naskh eval --scan scan --gold labels.jsonl
+                        lines with a, b and label, or with members
+  naskh eval --scan scan --gold pan.jsonl --passages
+                        plagdet: lines with susp, src, category, spans
+  naskh eval --scan scan --truth truth.jsonl
+                        what naskh plant has planted, by kind of edit
 
-Labels duplicate and contained are copies, all others are none.";
+Either --gold or --truth must be given, or both. Labels duplicate and contained are copies, all others are none.";
 
 /// `naskh eval`.
 #[derive(Args)]
-#[command(after_help = EVAL_EXAMPLES)]
+#[command(after_long_help = ending(EVAL_EXAMPLES))]
 pub struct Eval {
     /// The folder that naskh scan --out wrote
     #[arg(long, value_name = "DIR")]
     pub scan: PathBuf,
-    /// Labelled pairs (a, b, label), known clusters (members), or both in one file
+    /// Labelled pairs (a, b, label), known clusters (members), or both in one file; this or --truth is needed
     #[arg(long, value_name = "FILE", required_unless_present = "truth")]
     pub gold: Option<PathBuf>,
     /// The gold file has passages: susp, src, category, spans
     #[arg(long, requires = "gold")]
     pub passages: bool,
-    /// Planted copies (a, b, kind)
+    /// Planted copies (a, b, kind), as naskh plant wrote them; this or --gold is needed
     #[arg(long, value_name = "FILE")]
     pub truth: Option<PathBuf>,
     /// Print all figures, and every pair that is wrong or missed, as JSON
@@ -39,11 +43,12 @@ pub struct Eval {
 const PLANT_EXAMPLES: &str = "\
 Example:
   naskh plant articles.jsonl --to planted.jsonl --truth truth.jsonl
-  naskh scan planted.jsonl --out scan && naskh eval --scan scan --truth truth.jsonl";
+  naskh scan planted.jsonl --out scan
+  naskh eval --scan scan --truth truth.jsonl";
 
 /// `naskh plant`.
 #[derive(Args)]
-#[command(after_help = PLANT_EXAMPLES)]
+#[command(after_long_help = ending(PLANT_EXAMPLES))]
 pub struct Plant {
     /// Files or folders of the corpus, or - for standard input
     #[arg(required = true, value_name = "INPUT")]
@@ -72,19 +77,22 @@ pub struct Plant {
 
 const COMPARE_EXAMPLES: &str = "\
 Examples:
-  naskh compare one.txt two.txt                            two articles, a file each
-  naskh compare meenaa-002 sada-003 --in articles.jsonl    phrases are weighed by all of articles.jsonl
-  naskh compare one.txt two.txt --json | jq .relation";
+  naskh compare one.txt two.txt         two articles, a file each
+  naskh compare meenaa-002 sada-003 --in articles.jsonl
+                                        phrases are weighed by all of the corpus
+  naskh compare one.txt two.txt --json | jq .relation
+
+The exit code is 0 whatever the answer is, also where the two are no copies: ask .relation of --json.";
 
 /// `naskh compare`.
 #[derive(Args)]
-#[command(after_help = COMPARE_EXAMPLES)]
+#[command(after_long_help = ending(COMPARE_EXAMPLES))]
 pub struct Compare {
     /// A file that holds one text; with --in the id of a document
     pub a: String,
     /// Another one
     pub b: String,
-    /// The corpus of the two ids: files or folders; may be given more than once
+    /// The corpus of the two ids: the files or folders that were scanned, not the scan; may be given more than once
     #[arg(long = "in", value_name = "INPUT")]
     pub corpus: Vec<PathBuf>,
     /// Print all figures and passages as JSON

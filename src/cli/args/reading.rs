@@ -3,12 +3,14 @@
 use clap::Args;
 use naskh::corpus::Format as Input;
 
+use crate::cli::args::values;
+
 /// Options that say how inputs become documents.
 #[derive(Args)]
 #[command(next_help_heading = "Reading")]
 pub struct Reading {
     /// The format of standard input, pipes and files that do not tell it themselves: jsonl, json, csv, tsv, parquet, warc, html, text
-    #[arg(long, value_name = "FORMAT", value_parser = input_format)]
+    #[arg(long, value_name = "FORMAT", value_parser = values::INPUT, hide_possible_values = true)]
     pub input_format: Option<Input>,
     /// The encoding of inputs that are not UTF-8, such as windows-1256 [default: found out]
     #[arg(long, value_name = "NAME")]
@@ -34,17 +36,12 @@ pub struct Reading {
     /// The field that says who wrote it [default: credit, byline, author or authors]
     #[arg(long, value_name = "NAME")]
     pub credit_field: Option<String>,
-    /// Longer records are set aside
+    /// Longer records are set aside, as those that cannot be read
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "256M")]
     pub max_record: u64,
-    /// End with exit code 3 at the first record that cannot be read, instead of setting it aside
+    /// End with exit code 3 at the first record that cannot be read, and write nothing, instead of setting it aside
     #[arg(long)]
     pub strict: bool,
-}
-
-fn input_format(name: &str) -> Result<Input, String> {
-    let known: Vec<&str> = Input::ALL.iter().map(|f| f.name()).collect();
-    Input::of_name(name).ok_or(format!("formats are {}", known.join(", ")))
 }
 
 /// A size: a number of bytes, or of K, M, G or T, each 1024 of the one before. `KB` and `KiB` are read as K.

@@ -7,6 +7,7 @@ use naskh::report::{Format, Lang};
 
 use crate::cli::args::judge::Judge;
 use crate::cli::args::reading::{Reading, size};
+use crate::cli::args::{ending, values};
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
@@ -16,13 +17,11 @@ Examples:
   naskh scan web.jsonl --jaccard 0.8 --shingle 5 --out scan
   naskh scan articles.jsonl --across-sources --json | jq .size
 
-Without --jaccard or --containment two documents are copies if half of what the shorter one says is in the other, \
-where phrases that a source prints day after day count little. The folder of --out is told of in docs/formats.md: \
-report.html is the page to open, clusters.jsonl one story a line, pairs.jsonl why.";
+Records that cannot be read are set aside and counted, and the run goes on: look at the warnings at its end.";
 
 /// `naskh scan`.
 #[derive(Args)]
-#[command(after_help = SCAN_EXAMPLES)]
+#[command(after_long_help = ending(SCAN_EXAMPLES))]
 pub struct Scan {
     /// Files, folders, or - for standard input: JSON Lines, JSON, CSV, TSV, Parquet, WARC, HTML or plain text, bare or compressed
     #[arg(required = true, value_name = "INPUT")]
@@ -61,10 +60,15 @@ pub struct Nets {
     /// What is compared: document, paragraph or both
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "document,paragraph", hide_possible_values = true)]
     pub level: Vec<Level>,
-    /// Bands of the MinHash sketch
+    /// Bands of the MinHash sketch: more find more pairs, and take more time
+    ///
+    /// A pair of resemblance s becomes a candidate with probability 1 - (1 - s^rows)^bands; every candidate is then counted
+    /// exactly. Cut copies, whose resemblance is low, are found by other means too.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub bands: u32,
-    /// Rows a band
+    /// Rows a band: more propose fewer pairs that are less alike, and take less time
+    ///
+    /// See --bands.
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub rows: u32,
 }
@@ -81,16 +85,30 @@ pub enum Level {
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// Write all findings into this folder: clusters.jsonl, pairs.jsonl, report.html to open in a browser, and more
-    #[arg(long, short, value_name = "DIR")]
+    ///
+    ///   report.html       the page: open it in a browser, off line too
+    ///   clusters.jsonl    one story a line: members, agency, likely origin
+    ///   pairs.jsonl       which two are what to each other, and why
+    ///   passages.jsonl    where the shared words stand in both
+    ///   paragraphs.jsonl  paragraphs that stand more than once
+    ///   credits.jsonl     the agencies that a document names
+    ///   flows.jsonl       which outlet ran whose copy, how many, how late
+    ///   excerpts.jsonl    the texts that the page shows
+    ///   quarantine.jsonl  records that cannot be read, and why
+    ///   summary.json      the options and all counts; written last
+    ///   run.json          times, threads, memory: of this run alone
+    ///
+    /// A folder that holds an earlier scan and nothing else is written again.
+    #[arg(long, short, value_name = "DIR", verbatim_doc_comment)]
     pub out: Option<PathBuf>,
     /// Formats of the tables in it: jsonl (always written), csv, parquet
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format, default_value = "jsonl", requires = "out")]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = values::FORMAT, hide_possible_values = true, default_value = "jsonl", requires = "out")]
     pub format: Vec<Format>,
     /// Make no report.html
     #[arg(long, requires = "out")]
     pub no_html: bool,
-    /// Language of the page: en or ar
-    #[arg(long, value_name = "LANG", value_parser = lang, default_value = "en", requires = "out")]
+    /// Language of the page of --out: en or ar
+    #[arg(long, value_name = "LANG", value_parser = values::LANG, hide_possible_values = true, default_value = "en", requires = "out")]
     pub lang: Lang,
     /// Write into a folder that holds other files too; they are kept
     #[arg(long, requires = "out")]
@@ -131,14 +149,4 @@ pub struct Means {
     /// Take over the work folder of a stopped run of the same scan; this version does the work anew
     #[arg(long)]
     pub resume: bool,
-}
-
-fn format(name: &str) -> Result<Format, String> {
-    let known: Vec<&str> = Format::ALL.iter().map(|f| f.name()).collect();
-    Format::ALL.iter().copied().find(|f| f.name() == name).ok_or(format!("formats are {}", known.join(", ")))
-}
-
-/// A language of the page.
-pub fn lang(name: &str) -> Result<Lang, String> {
-    Lang::ALL.into_iter().find(|l| l.name() == name).ok_or("languages are en, ar".to_owned())
 }

@@ -20,11 +20,11 @@ pub enum Fate {
     /// It stays.
     #[default]
     Stays,
-    /// It goes as a copy, of the document of its cluster that stays.
+    /// It goes as a copy, of the document of its cluster that stays, or of the one that this is a copy of.
     Copy {
         /// The cluster's number.
         cluster: u32,
-        /// The document that stays.
+        /// The document that stays in the end.
         kept: u32,
     },
     /// It would have stayed, but is a copy of one that stays as well.
@@ -83,7 +83,19 @@ pub fn fates(config: &Config, keep: &Keep, outcome: &Outcome, survey: &Survey) -
             _ => graph.hold(outcome, held.entry(text).or_default(), document),
         }
     }
+    follow(&mut fates);
     fates
+}
+
+/// Whoever was to stay for a cluster may have gone as a copy of one outside of it: then that one stands for its members too.
+fn follow(fates: &mut [Fate]) {
+    for document in 0..fates.len() {
+        if let Fate::Copy { cluster, kept } = fates[document]
+            && let Fate::Pair { kept } = fates[kept as usize]
+        {
+            fates[document] = Fate::Copy { cluster, kept };
+        }
+    }
 }
 
 /// What each document is worth; `None` for those of another corpus, which always stay.

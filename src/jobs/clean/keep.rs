@@ -2,8 +2,11 @@
 
 use std::cmp::Reverse;
 
-use crate::error::Error;
+use crate::error::{Error, escaped};
 use crate::outcome::Entry;
+
+/// Sources that are told where one was named that is none.
+const NAMED: usize = 12;
 
 /// Which document of several copies stays. Of two that it values the same the earlier stays, then the first in input order.
 ///
@@ -47,12 +50,25 @@ impl Keep {
                 let list = name.strip_prefix("source=").unwrap_or_default().split(',').map(str::trim);
                 let list: Vec<String> = list.filter(|s| !s.is_empty()).map(str::to_owned).collect();
                 if list.is_empty() {
-                    let what = format!("--keep: no policy is called '{}'", crate::error::escaped(name));
+                    let what = format!("--keep: no policy is called '{}'", escaped(name));
                     return Err(Error::usage(what, "give earliest, longest, first, credited or source=A,B,..."));
                 }
                 Ok(Keep::Source(list))
             }
         }
+    }
+
+    /// A line for each source of the list that none of these documents is of: most often a slip of the pen.
+    pub fn missed(&self, entries: &[Entry]) -> Vec<String> {
+        let Keep::Source(list) = self else { return Vec::new() };
+        let mut known: Vec<&str> = entries.iter().filter_map(|e| e.source.as_deref()).collect();
+        known.sort_unstable();
+        known.dedup();
+        let shown = known.iter().take(NAMED).map(|s| escaped(s)).collect::<Vec<_>>().join(", ");
+        let more = if known.len() > NAMED { format!(" and {} more", known.len() - NAMED) } else { String::new() };
+        let theirs = if known.is_empty() { "they name no source".to_owned() } else { format!("they are of {shown}{more}") };
+        let missed = list.iter().filter(|name| !known.contains(&name.as_str()));
+        missed.map(|name| format!("--keep source={}: no document that has copies is of this source; {theirs}", escaped(name))).collect()
     }
 
     /// What a document is worth. `how` is how its agency is known, `place` its place in input order.
@@ -102,6 +118,9 @@ mod tests {
         assert_eq!(best(Keep::Credited), 2);
         assert_eq!(best(Keep::Source(vec!["x".into(), "b".into()])), 1);
         assert_eq!(best(Keep::Source(vec!["x".into()])), 2, "of no source in the list the earliest");
+        let missed = Keep::Source(vec!["b".into(), "bb".into()]).missed(&all);
+        assert_eq!(missed, ["--keep source=bb: no document that has copies is of this source; they are of a, b, c"]);
+        assert!(Keep::Longest.missed(&all).is_empty());
         assert_eq!(best(Keep::By(|e| -e.minute.unwrap_or(0))), 0);
     }
 }

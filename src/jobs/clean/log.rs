@@ -11,11 +11,12 @@ pub struct DocumentRow<'a> {
     pub id: &'a str,
     pub file: &'a str,
     pub record: u64,
-    /// `copy`: another document of its cluster stays. `pair`: a document of another cluster that stays is a copy of it.
+    /// `copy`: another document of its cluster stays, or one that this is a copy of. `pair`: a document of another cluster that
+    /// stays is a copy of it.
     pub why: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster: Option<u32>,
-    /// The document that stays.
+    /// The document that stays in the end: in the cleaned corpus it can be looked up.
     pub kept: &'a str,
     /// What this one is to that one, where the scan lists the two as a pair.
     #[serde(skip_serializing_if = "Option::is_none")]

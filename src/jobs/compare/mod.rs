@@ -18,7 +18,7 @@ use crate::hash;
 use crate::jobs::compare::side::Read;
 use crate::jobs::opening;
 use crate::outcome::{Deciding, Entry, Outcome};
-use crate::pairs::{Aligned, Candidate, Pair, Relation, WHOLE, Weighed, missing_number, numbers};
+use crate::pairs::{Aligned, Candidate, Pair, Relation, Rule, WHOLE, Weighed, missing_number, numbers};
 use crate::pipeline::{self, Between, Given};
 use crate::resources::Resources;
 use crate::segment::{Segment, Segments};
@@ -166,13 +166,14 @@ impl Compare {
         let read = [side::read(&self.config, segments, about.lexicon, a)?, side::read(&self.config, segments, about.lexicon, b)?];
         let passages: Vec<Shared> = found.passages.iter().map(|p| parts::shared(&read, p)).collect();
         let reason = self.reason(segments, &found, (&read, &passages), corpus.is_some());
-        let [a, b] = read.map(|r| r.side);
         let pair = &found.pair;
+        let decision = self.decision(pair, &read);
+        let [a, b] = read.map(|r| r.side);
         Ok(Comparison {
             a,
             b,
             relation: pair.relation,
-            decision: decision(pair).to_owned(),
+            decision,
             reason,
             jaccard: rounded(pair.jaccard()),
             containment_a_in_b: rounded(pair.containment_a_in_b()),
@@ -204,11 +205,52 @@ impl Compare {
             basis: found.basis.map(|basis| basis.name().to_owned()).unwrap_or_default(),
             ..Outcome::default()
         };
+        if pair.relation != Relation::Exact && (self.is_short(&read[0]) || self.is_short(&read[1])) {
+            let [a, b] = read.each_ref().map(|r| r.side.words);
+            return format!(
+                "a has {a} words, b {b}, and texts of fewer than {} are compared by their exact words alone (--min-words): these differ",
+                self.config.min_words
+            );
+        }
         let mut reason = names.reason(&pair, Some(&deciding));
-        if !corpus && pair.relation != Relation::Exact {
+        if !pair.relation.is_copy() && self.config.rule != Rule::Story {
+            reason += &format!("; {}", self.below());
+        }
+        if !corpus && pair.relation != Relation::Exact && self.config.rule == Rule::Story {
             reason += "; no corpus was given, so every phrase counts in full and templates cannot be told from copies";
         }
         reason
+    }
+
+    /// What the pair is, in words.
+    fn decision(&self, pair: &Pair, read: &[Read; 2]) -> String {
+        let said = match pair.relation {
+            Relation::Exact => "the same words",
+            Relation::NearDuplicate => "one story, at about one length",
+            Relation::Contains => "one story: a contains b",
+            Relation::ContainedIn => "one story: a is contained in b",
+            Relation::Template => "two stories in one frame: what they share is printed again and again",
+            Relation::Overlap if read.iter().any(|r| self.is_short(r)) => "no copy: too short to be compared by more than the exact words",
+            Relation::Overlap if pair.shared == 0 => "two stories that share no phrase",
+            Relation::Overlap if self.config.rule != Rule::Story => return format!("no copy: {}", self.below()),
+            Relation::Overlap => "two stories that share some words",
+        };
+        said.to_owned()
+    }
+
+    /// Whether a text is compared by its exact words alone.
+    fn is_short(&self, read: &Read) -> bool {
+        read.side.words < self.config.min_words
+    }
+
+    /// What a pair that is no copy under the classic rule does not reach.
+    fn below(&self) -> String {
+        match self.config.rule {
+            Rule::Classic { jaccard: Some(j), containment: Some(c) } => format!("below both --jaccard {j} and --containment {c}"),
+            Rule::Classic { jaccard: Some(j), .. } => format!("below --jaccard {j}"),
+            Rule::Classic { containment: Some(c), .. } => format!("below --containment {c}"),
+            _ => String::new(),
+        }
     }
 }
 
@@ -246,18 +288,6 @@ fn flipped(found: Between) -> Between {
     let mut passages: Vec<Aligned> = found.passages.into_iter().map(Aligned::flipped).collect();
     passages.sort_unstable();
     Between { pair, passages, ..found }
-}
-
-fn decision(pair: &Pair) -> &'static str {
-    match pair.relation {
-        Relation::Exact => "the same words",
-        Relation::NearDuplicate => "one story, at about one length",
-        Relation::Contains => "one story: a contains b",
-        Relation::ContainedIn => "one story: a is contained in b",
-        Relation::Template => "two stories in one frame: what they share is printed again and again",
-        Relation::Overlap if pair.shared == 0 => "two stories that share no phrase",
-        Relation::Overlap => "two stories that share some words",
-    }
 }
 
 fn figures(segments: &Segments<'_>, found: &Between) -> Option<Figures> {

@@ -12,19 +12,21 @@ const PORTION = 50;
 let shown = PORTION;
 
 const agencyName = (a) => D.called[a][lang === 'ar' ? 1 : 0];
-const chip = (text, kind) => h('span', { class: `chip ${kind ?? ''}` }, text);
+// What the files call it shows where one points at a chip.
+const TERMS = ['exact', 'near_duplicate', 'contains', 'contained_in', 'credited', 'sibling', 'conflict', 'unknown', 'ambiguous', 'hint', 'internal', 'boilerplate', 'syndicated', 'quoted', 'template'];
+const chip = (text, kind) => h('span', { class: `chip ${kind ?? ''}`, title: TERMS.includes(kind) ? kind : undefined }, text);
 const section = (title, note, ...children) => h('section', { class: 'card' }, h('h2', null, title), note && h('p', { class: 'note' }, note), children);
 const option = (value, text, chosen) => h('option', { value, selected: value === chosen }, text);
 
 function overview() {
-  const docs = S.documents ?? {}, c = S.clusters ?? {}, p = S.pairs ?? {};
+  const docs = S.documents ?? {}, c = S.clusters ?? {}, p = S.pairs ?? {}, w = S.wire ?? {};
   const share = (n) => percent(n / Math.max(1, docs.indexed));
   const tile = (n, name, note) => h('li', null, h('strong', null, n), h('span', null, name), note && h('small', null, note));
   const tiles = h('ul', { class: 'tiles' },
     tile(number(docs.indexed ?? 0), t('tDocuments'), S.sources ? counted(S.sources, 'source') : undefined),
     tile(number(c.copies ?? 0), t('tCopies'), t('ofCorpus', share(c.copies ?? 0))),
     tile(number(c.all ?? 0), t('tClusters'), c.largest ? t('largestOf', counted(c.largest, 'member')) : undefined),
-    D.wire[0] > 0 && tile(share(D.wire[0]), t('tWire'), t('wireNote', counted(D.wire[0], 'document'))),
+    w.documents > 0 && tile(share(w.documents), t('tWire'), t('wireNote', number(w.documents), counted(docs.indexed, 'document'))),
     tile(number(p.template ?? 0), t('tTemplates'), t('templateNote')),
     (docs.quarantined > 0 || docs.skipped > 0) && tile(number(docs.quarantined), t('tAside'), docs.skipped ? t('skippedNote', number(docs.skipped)) : undefined));
   const ranges = [[2, 2], [3, 3], [4, 5], [6, 10], [11, 20], [21, 50], [51, 100], [101, Infinity]];
@@ -34,13 +36,15 @@ function overview() {
   })).filter((r) => r.n);
   const kinds = [['kExact', p.exact], ['kNear', p.near_duplicate], ['kContained', (p.contains ?? 0) + (p.contained_in ?? 0)], ['kOverlap', p.overlap, 'pale'], ['kTemplate', p.template, 'pale']]
     .filter(([, n]) => n).map(([key, n, kind]) => ({ name: t(key), n, kind }));
-  const wires = new Map();
-  for (const f of D.flows) if (f.agency !== undefined) wires.set(f.agency, (wires.get(f.agency) ?? 0) + f.n);
-  const wire = [...wires].sort((x, y) => y[1] - x[1]).slice(0, 10).map(([a, n]) => ({ name: agencyName(a), n }));
+  // The bars make up the tile: what they leave out of the agencies has one of its own.
+  const wire = D.wire.slice(0, 10).map(([a, n]) => ({ name: agencyName(a), n }));
+  const others = D.wire.slice(10).reduce((sum, [, n]) => sum + n, 0);
+  if (others) wire.push({ name: t('otherAgencies', number(D.wire.length - 10)), n: others, kind: 'pale' });
+  if (w.several) wire.push({ name: t('severalAgencies'), n: w.several, kind: 'pale' });
   return [tiles, h('div', { class: 'columns' },
     sizes.length > 0 && section(t('sizes'), t('sizesNote'), bars(sizes, { class: 'bars short' })),
     kinds.length > 0 && section(t('kinds'), t('kindsNote'), bars(kinds)),
-    wire.length > 0 && section(t('agencies'), t('agenciesNote'), bars(wire)),
+    wire.length > 0 && section(t('agencies'), [t('agenciesNote'), w.disputed ? ` ${t('disputedNote', counted(w.disputed, 'document'))}` : ''], bars(wire)),
     section(t('warnings'), null, D.warnings.length ? h('ul', { class: 'plainlist' }, D.warnings.map((w) => h('li', null, warned(w)))) : h('p', { class: 'note' }, t('noWarnings')))),
   largest(), made()];
 }
@@ -63,7 +67,7 @@ function largest() {
 }
 
 function command(config) {
-  const words = ['naskh', 'scan', 'INPUT'];
+  const words = ['naskh', 'scan', ...(S.inputs ?? ['INPUT'])];
   const add = (name, value, usual) => { if (value !== undefined && value !== null && value !== usual) words.push(`--${name}`, String(value)); };
   const flag = (name, on) => { if (on) words.push(`--${name}`); };
   const rule = config.rule?.classic ?? {};
@@ -72,7 +76,7 @@ function command(config) {
   flag('exact', config.exact);
   flag('across-sources', config.across_sources);
   add('window', config.window);
-  if (config.against) words.push('--against', 'INPUT');
+  if (config.against) for (const input of S.against ?? ['INPUT']) words.push('--against', input);
   add('sample', config.sample);
   const levels = Object.entries(config.levels ?? {}).filter(([, on]) => on).map(([name]) => name);
   if (levels.length === 1) add('level', levels[0]);
@@ -147,7 +151,7 @@ function item(c) {
   return h('li', null, h('a', { href: `#cluster=${c.n}`, class: 'item' },
     h('span', { class: 'size', title: counted(c.z, 'member') }, number(c.z)),
     h('span', { class: 'what' }, h('span', { class: 'headline', dir: 'auto' }, c.t), h('span', { class: 'facts' }, h('span', { class: 'when' }, whenOf(c)), h('span', null, sourcesOf(c)))),
-    c.a !== undefined && h('span', { class: `chip ${c.h}`, title: t(c.h) }, agencyName(c.a))));
+    c.a !== undefined && h('span', { class: `chip ${c.h}`, title: `${t(c.h)} (${c.h})` }, agencyName(c.a))));
 }
 
 function clusters() {
@@ -189,7 +193,7 @@ function cluster(c, chosen) {
   if (!c.m) return [nav, h('section', { class: 'card' }, top, h('p', { class: 'note' }, t('briefNote', c.n + 1)))];
   const order = c.m.map((_, i) => i).sort((x, y) => (c.m[x].d ?? Infinity) - (c.m[y].d ?? Infinity) || x - y);
   const other = c.m[chosen] && chosen !== c.r ? chosen : order.find((i) => i !== c.r);
-  return [nav, h('section', { class: 'card' }, top, origin(c), h('h2', null, t('byMember')), h('p', { class: 'note' }, t('barNote')), members(c, order, other)), beside(c, other)];
+  return [nav, h('section', { class: 'card' }, top, origin(c), h('h2', null, t('byMember')), h('p', { class: 'note' }, t('barNote')), members(c, order, other), h('p', { class: 'note' }, t('redNote'))), beside(c, other)];
 }
 
 function origin(c) {
@@ -293,7 +297,18 @@ function aside() {
   const rows = D.bad.map(([file, line, byte, reason]) => h('tr', null, h('td', null, bdi(file)), h('td', null, number(line)), h('td', null, number(byte)), h('td', null, bdi(reason))));
   return [section(t('bad'), D.bad.length ? t('badNote', number(D.bad.length), number(docs.quarantined ?? 0)) : t('badNone'),
     D.bad.length > 0 && h('div', { class: 'scroll', tabindex: '0' }, h('table', { class: 'rows' }, h('thead', null, head), h('tbody', null, rows)))),
-  section(t('capped'), null, h('dl', { class: 'facts' }, fact('skipped', docs.skipped), fact('template', S.pairs?.template), fact('overlap', S.pairs?.overlap), fact('crowded', cap.crowded_texts), fact('grams', cap.common_grams), fact('bucket', S.largest_bucket), fact('candidates', S.candidates)))];
+  frames(S.templates ?? {}),
+  section(t('uncounted'), null, h('dl', { class: 'facts' }, fact('skipped', docs.skipped), fact('kTemplate', S.pairs?.template), fact('kOverlap', S.pairs?.overlap))),
+  section(t('capped'), null, h('dl', { class: 'facts' }, fact('candidates', S.candidates), fact('bucket', S.largest_bucket), fact('crowded', cap.crowded_texts), fact('grams', cap.common_grams)))];
+}
+
+// Documents of one frame, so that a reader sees what was not counted as copies.
+function frames({ groups = 0, largest = [] }) {
+  if (!groups) return null;
+  const about = (g) => [h('span', null, counted(g.size, 'document')), h('span', { class: 'ids' }, bdi(t('like', g.representative))), g.days > 0 && h('span', null, counted(g.days, 'dayOf')),
+    h('span', null, g.sources.slice(0, 5).flatMap((s, i) => [i ? ' · ' : '', bdi(s)]), g.sources.length > 5 && ` +${g.sources.length - 5}`)];
+  return section(t('frames'), t('framesNote', number(largest.length), number(groups)),
+    h('ol', { class: 'paragraphs' }, largest.map((g) => h('li', null, g.words && h('p', { dir: 'auto' }, g.words), h('p', { class: 'facts' }, about(g))))));
 }
 
 // What the address asks for; some programs escape the equals sign of a link.
