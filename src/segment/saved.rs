@@ -96,7 +96,7 @@ impl Segment {
         segment.sources = (0..sources).map(|_| from.text()).collect::<Result<_, Error>>()?;
         let bad = from.count(40)?;
         segment.bad = (0..bad).map(|_| read_bad(&mut from)).collect::<Result<_, Error>>()?;
-        let parts = from.count(18 * 16)?;
+        let parts = from.count(20 * 16)?;
         segment.parts = (0..parts).map(|_| read_part(&mut from, &segment.columns, limits)).collect::<Result<_, Error>>()?;
         from.end()?;
         let wrong = |what| from.damaged(what);
@@ -113,6 +113,7 @@ impl Segment {
         if lengths.iter().any(|column| column.len() != documents)
             || part.bitmaps.len() != documents
             || part.sketched_before.len() != documents
+            || part.label_ends.len() != 3 * documents
             || part.paragraph_ends.len() != part.paragraph_hashes.len()
             || part.name_ends.len() != part.mentions.len()
         {
@@ -126,6 +127,7 @@ impl Segment {
             (part.mention_ends, part.mentions.len()),
             (part.gram_ends, part.grams.len()),
             (part.name_ends, part.names.len()),
+            (part.label_ends, part.labels.len()),
         ];
         let ascends = |(ends, most): &(Column<u32>, usize)| {
             let ends = self.columns.rows(*ends);
@@ -187,6 +189,8 @@ fn save_part(to: &mut Ledger, part: &Stored) -> Result<(), Error> {
     column(to, part.grams)?;
     column(to, part.gram_ends)?;
     column(to, part.sketched_before)?;
+    column(to, part.labels)?;
+    column(to, part.label_ends)?;
     to.number(part.mentions.len() as u64)?;
     for mention in &part.mentions {
         let agency = mention.agency.map_or(NO_AGENCY, |agency| u32::from(agency.0));
@@ -219,6 +223,8 @@ fn read_part(from: &mut Entries, columns: &Shelved, limits: Limits) -> Result<St
         grams: place(from, columns)?,
         gram_ends: place(from, columns)?,
         sketched_before: place(from, columns)?,
+        labels: place(from, columns)?,
+        label_ends: place(from, columns)?,
         mentions: read_mentions(from, limits)?,
         sources: Vec::new(),
         bad: Vec::new(),
@@ -294,6 +300,8 @@ mod tests {
             grams: vec![3],
             gram_ends: vec![1, 1],
             sketched_before: vec![0, 1],
+            labels: "=2024=T".into(),
+            label_ends: vec![5, 7, 7, 7, 7, 7],
             sources: vec!["جسر".into()],
             bad: vec![Bad { file: "f".into(), number: 0, line: 3, byte: 20, reason: "bad".into() }],
             counts: vec![Counts { records: 3, lines: 3, ..Counts::default() }],
@@ -319,12 +327,14 @@ mod tests {
         assert_eq!((read.paragraph_ends(0), read.paragraph_hashes(1), read.spans(1).len()), (&[2, 5][..], &[10][..], 10));
         assert_eq!((read.mentions(1), read.names(1).collect::<Vec<_>>()), (&part().mentions[..], vec!["SPA"]));
         assert_eq!((read.bands(0, 2), read.grams(0), read.bands(1, 2)), (&[1, 2][..], &[3][..], &[][..]));
+        assert_eq!((read.labels(0), read.labels(1)), ([Some("2024"), Some("T"), None], [None; 3]));
         assert_eq!((read.sources(), read.bad(), read.counts()), (&["جسر".to_owned()][..], &part().bad[..], (7, 4, 0, 0)));
     }
 
     #[test]
     fn ends_and_numbers_that_lie_beyond_what_they_point_into_are_damage() {
-        let spoils: [fn(&mut Part); 14] = [
+        let spoils: [fn(&mut Part); 15] = [
+            |p| p.label_ends[5] = 8,
             |p| p.shingle_ends[1] = 7,
             |p| p.shingle_ends[0] = 7,
             |p| p.span_ends[1] = 21,
