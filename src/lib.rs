@@ -95,7 +95,7 @@ pub mod text;
 
 pub use config::{Config, Levels};
 pub use error::{Error, escaped};
-pub use jobs::{Deduper, Scan, clean, compare, eval, inspect, plant};
+pub use jobs::{Deduper, Kept, Scan, clean, compare, eval, inspect, plant};
 pub use outcome::{
     Cluster, ClusterAgency, Costs, Credits, Deciding, Entry, Excerpt, Figures, Flow, Giver, Member, Mention, Origin, Outcome, Paragraph,
     Passage, Totals,

@@ -1,7 +1,7 @@
 //! Resources and progress: what a run may use and whom it tells. Never changes a result.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What a run may use.
@@ -21,13 +21,15 @@ pub struct Resources {
     pub tmp: Option<PathBuf>,
     /// Whether plain files are mapped rather than read.
     pub mmap: bool,
+    /// Whether a scan goes on from the work state that a stopped one of the same input and config has left.
+    pub resume: bool,
     /// Whom to tell how far the run is.
     pub progress: Arc<dyn Progress>,
 }
 
 impl Default for Resources {
     fn default() -> Self {
-        Resources { threads: 0, memory: 0, tmp: None, mmap: true, progress: Arc::new(Silent) }
+        Resources { threads: 0, memory: 0, tmp: None, mmap: true, resume: false, progress: Arc::new(Silent) }
     }
 }
 
@@ -115,6 +117,11 @@ pub trait Progress: Send + Sync {
     /// Something that a person who follows the run may like to know: one line, safe for a terminal, without an end of line.
     fn note(&self, note: Note, what: fmt::Arguments<'_>) {
         let _ = (note, what);
+    }
+
+    /// A stage's work is whole and on disk, in `folder`: whatever happens now, a run that resumes goes on from there.
+    fn saved(&self, stage: Stage, folder: &Path) {
+        let _ = (stage, folder);
     }
 
     /// Asked between portions of work: a signal's number (0 for none in particular) stops the run.

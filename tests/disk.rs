@@ -20,7 +20,7 @@ pub struct Job {
     seal: Option<&'static str>,
 }
 
-pub const JOBS: [Job; 5] = [
+pub const JOBS: [Job; 6] = [
     Job {
         name: "scan",
         prepare: &[],
@@ -61,6 +61,14 @@ pub const JOBS: [Job; 5] = [
         outputs: &["truth.jsonl", "planted.jsonl"],
         seal: None,
     },
+    Job {
+        name: "scan that goes on",
+        prepare: &[],
+        earlier: "scan in --out out --jaccard 0.3 --no-html --threads 1",
+        run: "scan in --out out --threads 1 --resume",
+        outputs: &["out"],
+        seal: Some("summary.json"),
+    },
 ];
 
 /// Every path of a folder with its bytes; folders have none.
@@ -86,6 +94,10 @@ impl Job {
     pub fn seen(&self, dir: &Dir) -> Seen {
         let mut seen = Seen::new();
         walk(&dir.path(""), "", &mut seen);
+        // A folder that holds such work alone is none of the outputs.
+        if dir.path("out/.naskh-work").exists() && seen.keys().all(|path| !path.starts_with("out/") || path.contains(".naskh-work")) {
+            seen.remove("out");
+        }
         seen.retain(|path, _| path != "tmp" && !path.starts_with("tmp/") && !path.contains(".naskh-work"));
         // It tells of the run alone.
         seen.iter_mut().filter(|(path, _)| path.ends_with("/run.json")).for_each(|(_, bytes)| bytes.clear());

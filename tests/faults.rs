@@ -96,6 +96,38 @@ fn a_planted_corpus_is_as_before_or_whole_whatever_act_of_writing_fails() {
 }
 
 #[test]
+fn a_scan_that_leaves_work_goes_on_to_the_same_bytes_whatever_act_of_writing_fails() {
+    every(&JOBS[5]);
+}
+
+#[test]
+fn a_scan_whose_report_cannot_be_written_keeps_its_work_for_the_next() {
+    let job = &JOBS[5];
+    let (acts, after) = whole(job, false);
+    // The last of the states is in place, and the files of the report are being put there.
+    let number = acts.iter().rposition(|act| act == "rename").unwrap() + 1;
+    let dir = job.ready(false);
+    command(&dir, job.run).env("NASKH_FAULT", format!("{number}+:full")).fails(4);
+    let ran = command(&dir, job.run).args(&["-v"]).ok();
+    for stage in ["read", "verify", "weigh"] {
+        ran.err_says(&format!("resume: {stage} is taken over"));
+    }
+    assert!(!dir.path("out/.naskh-work").exists());
+    // Work that was damaged since is refused, until it is not asked for.
+    let dir = job.ready(false);
+    command(&dir, job.run).env("NASKH_FAULT", format!("{number}+:full")).fails(4);
+    let work = dir.files_named("out/.naskh-work");
+    let columns = dir.path(&format!("out/.naskh-work/{}/columns", work[0]));
+    let mut bytes = std::fs::read(&columns).unwrap();
+    bytes[0] ^= 1;
+    std::fs::write(&columns, bytes).unwrap();
+    let ran = command(&dir, job.run).fails(5);
+    ran.must(ran.stderr.lines().count() == 1 && ran.stderr.contains("without --resume"), "one line, and what to do");
+    command(&dir, "scan in --out out --threads 1").ok();
+    assert!(job.seen(&dir) == after);
+}
+
+#[test]
 fn a_scan_without_a_folder_ends_well_too_when_its_work_has_no_room() {
     for number in [1, 2, 3, 5, 8, 13] {
         let dir = Dir::new();

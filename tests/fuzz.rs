@@ -122,7 +122,7 @@ macro_rules! targets {
     };
 }
 
-targets! { jsonl json csv html warc parquet text packed dates words lexicon gold folder framed config }
+targets! { jsonl json csv html warc parquet text packed dates words lexicon gold folder framed config state }
 
 #[test]
 fn every_target_is_run_here_and_by_the_fuzzer() {

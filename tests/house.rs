@@ -86,6 +86,7 @@ const SHARED: &[&str] = &[
     "pipeline/credited.rs",
     "pipeline/place.rs",
     "pipeline/printed.rs",
+    "pipeline/states.rs",
 ];
 
 /// Behind the Segment nobody knows documents or sketches: of the pipeline these alone do.

@@ -83,6 +83,10 @@ mod faults;
 #[cfg(unix)]
 mod kills;
 
+// Work that is gone on with.
+#[cfg(unix)]
+mod resume;
+
 // Input that is made to do harm.
 #[cfg(unix)]
 mod hostile;

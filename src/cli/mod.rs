@@ -24,7 +24,7 @@ use naskh::corpus::Corpus;
 use naskh::eval::Eval;
 use naskh::plant::{Kind, Plant};
 use naskh::report::{self, Folder, Table, lines};
-use naskh::{Config, Error, Note, Outcome, Progress, Resources, Scan, Stage};
+use naskh::{Config, Error, Kept, Note, Outcome, Progress, Resources, Scan, Stage};
 
 use args::{Command, Typed};
 use draw::Look;
@@ -92,8 +92,8 @@ fn scan(request: &Request) -> Result<(), Error> {
     let inputs: Vec<_> = request.inputs.iter().chain(&request.against).cloned().collect();
     let folder = request.report.as_ref().map(|options| Folder::claim(options, &inputs)).transpose()?;
     let work = folder.as_ref().map(Folder::work);
-    let found = find(request, work, Arc::clone(&watch) as Arc<dyn Progress>).and_then(|outcome| watch.check().map(|()| outcome));
-    let outcome = if found.is_err() { watch.end(found)? } else { found? };
+    let found = find(request, work, Arc::clone(&watch) as Arc<dyn Progress>).and_then(|found| watch.check().map(|()| found));
+    let (outcome, kept) = if found.is_err() { watch.end(found)? } else { found? };
     let written = folder.as_ref().map(|f| f.path().to_path_buf());
     if let Some(folder) = folder {
         watch.begin(Stage::Write, 0);
@@ -112,12 +112,13 @@ fn scan(request: &Request) -> Result<(), Error> {
         fields::missed(request, &outcome).iter().for_each(|what| show::warning(what));
         show::nothing_read(&outcome);
     }
+    kept.release();
     // The program ends here, and the system takes back all memory at once, sooner than piece by piece.
     std::mem::forget(outcome);
     Ok(())
 }
 
-fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn Progress>) -> Result<Outcome, Error> {
+fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn Progress>) -> Result<(Outcome, Kept), Error> {
     let corpus = Corpus::open(&request.inputs, &request.config.reading)?;
     let mut scan = Scan::new(request.config.clone()).resources(request.resources(work, progress));
     if !request.against.is_empty() {
@@ -127,7 +128,7 @@ fn find(request: &Request, work: Option<std::path::PathBuf>, progress: Arc<dyn P
     if request.report.is_none() {
         scan = scan.brief();
     }
-    scan.run(&corpus)
+    scan.run_keeping(&corpus)
 }
 
 fn compare(options: args::Compare) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Arguments;
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -49,8 +49,10 @@ struct Signalled {
     writing: AtomicBool,
     /// What the run is at.
     stage: Mutex<Option<Stage>>,
-    /// What stays of the work if it is stopped.
+    /// What stays of the outputs if it is stopped.
     kept: String,
+    /// The last stage whose work is on disk, and where.
+    saved: Mutex<Option<(Stage, PathBuf)>>,
 }
 
 enum Face {
@@ -182,6 +184,10 @@ impl Progress for Watch {
         }
     }
 
+    fn saved(&self, stage: Stage, folder: &Path) {
+        *self.signals.saved.lock().unwrap_or_else(PoisonError::into_inner) = Some((stage, folder.to_path_buf()));
+    }
+
     fn stop(&self) -> Option<i32> {
         match self.signals.number.load(Ordering::Relaxed) {
             0 => None,
@@ -206,7 +212,12 @@ impl Signalled {
     fn said(&self, signal: i32) -> String {
         let stage = *self.stage.lock().unwrap_or_else(PoisonError::into_inner);
         let at = stage.map(|stage| format!(" while {}", said(stage))).unwrap_or_default();
-        format!("stopped by signal {signal}{at}; {}", self.kept)
+        let saved = self.saved.lock().unwrap_or_else(PoisonError::into_inner);
+        let resumed = |(stage, folder): &(Stage, PathBuf)| {
+            let folder = naskh::escaped(&folder.to_string_lossy());
+            format!("; {folder} keeps the work up to {}, and --resume goes on from there", said(*stage))
+        };
+        format!("stopped by signal {signal}{at}; {}{}", self.kept, saved.as_ref().map(resumed).unwrap_or_default())
     }
 }
 

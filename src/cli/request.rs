@@ -81,6 +81,7 @@ impl Request {
             memory: self.means.memory.unwrap_or(0),
             tmp: self.means.tmp.clone().or(work),
             mmap: !self.means.no_mmap,
+            resume: self.means.resume,
             progress,
         }
     }

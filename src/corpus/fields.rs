@@ -134,6 +134,16 @@ impl Met {
         self.0 |= other.0;
     }
 
+    /// The bits, to be kept.
+    pub(crate) fn bits(self) -> u64 {
+        self.0
+    }
+
+    /// From bits that were kept.
+    pub(crate) fn of_bits(bits: u64) -> Met {
+        Met(bits)
+    }
+
     fn has(self, bit: u32) -> bool {
         self.0 >> bit & 1 == 1
     }

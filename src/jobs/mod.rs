@@ -10,4 +10,4 @@ pub mod plant;
 mod scan;
 
 pub use deduper::Deduper;
-pub use scan::Scan;
+pub use scan::{Kept, Scan};

@@ -124,9 +124,9 @@ fn totals(segments: &Segments<'_>, found: &Found<'_>) -> Totals {
         words: segments.rows().iter().map(|r| u64::from(r.words)).sum(),
         sources: segments.sources().len() as u64,
         candidates: found.verified.candidates,
-        largest_bucket: found.proposed.largest_bucket as u64,
-        crowded_texts: found.proposed.crowds.iter().map(|c| c.len() as u64).sum(),
-        common_grams: found.proposed.common_grams,
+        largest_bucket: found.nets.largest_bucket,
+        crowded_texts: found.nets.crowded_texts,
+        common_grams: found.nets.common_grams,
     }
 }
 
@@ -153,7 +153,7 @@ fn warnings(segments: &Segments<'_>, found: &Found<'_>) -> Vec<String> {
             "only {share} % of the documents have a date that can be read: dates do not count in telling templates from copies"
         ));
     }
-    let crowded: usize = found.proposed.crowds.iter().map(Vec::len).sum();
+    let crowded = found.nets.crowded_texts;
     if crowded > 0 {
         warnings.push(format!("{crowded} texts stand in buckets of more than 100: each was compared with the leaders of its bucket only"));
     }

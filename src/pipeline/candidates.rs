@@ -65,3 +65,14 @@ impl Candidates {
         Ok(pairs)
     }
 }
+
+/// What the nets caught, in figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Nets {
+    /// Texts in crowds.
+    pub crowded_texts: u64,
+    /// The largest bucket of band keys.
+    pub largest_bucket: u64,
+    /// Grams that were left out because too many texts have them.
+    pub common_grams: u64,
+}

@@ -10,8 +10,9 @@ use crate::outcome::{Credits, Deciding, Entry, Excerpt, Passage};
 use crate::pairs::{Aligned, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
-use crate::pipeline::candidates::Candidates;
+use crate::pipeline::candidates::{Candidates, Nets};
 use crate::pipeline::copies::Copies;
+use crate::pipeline::states::States;
 use crate::resources::Progress;
 use crate::segment::Segments;
 use crate::store::{Column, Shelved};
@@ -27,6 +28,8 @@ pub struct Given<'o> {
     pub passages: bool,
     /// The folder for what is larger than memory.
     pub work: &'o Path,
+    /// What a run that resumes may go on from.
+    pub states: &'o States,
 }
 
 /// What two documents are to each other.
@@ -51,6 +54,17 @@ pub struct Proposed {
     pub largest_bucket: usize,
     /// Grams that were left out because too many texts have them.
     pub common_grams: u64,
+}
+
+impl Proposed {
+    /// The figures that reports tell.
+    pub fn nets(&self) -> Nets {
+        Nets {
+            crowded_texts: self.crowds.iter().map(|crowd| crowd.len() as u64).sum(),
+            largest_bucket: self.largest_bucket as u64,
+            common_grams: self.common_grams,
+        }
+    }
 }
 
 /// Verified pairs, ascending, and the passages that they share, pair by pair.
@@ -285,7 +299,7 @@ pub struct Found<'f> {
     /// The agencies that these name.
     pub lexicon: &'f Lexicon,
     /// What the nets caught.
-    pub proposed: &'f Proposed,
+    pub nets: Nets,
     /// What repetition was counted in, under the story rule.
     pub basis: Option<Basis>,
     /// Whom to ask whether to go on.

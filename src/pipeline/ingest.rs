@@ -28,7 +28,8 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
     let tokenizer = Tokenizer::new(config.folding);
     let chunks = texts.chunks(CHUNK);
     let picks = config.sample.map(|wanted| Picks::of(&chunks, wanted)).transpose()?;
-    let shelf = Shelf::create(origin.work)?;
+    let [shelf, table] = Segment::SHELVES.map(|name| origin.states.shelf(origin.work, name));
+    let shelf = shelf?;
     let parts: Vec<Stored> = chunks
         .par_iter()
         .enumerate()
@@ -44,7 +45,7 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
         .collect::<Result<_, Error>>()?;
     let names: Vec<String> = texts.files().iter().map(|file| file.name.clone()).collect();
     let columns = shelf.finish(resources.mmap)?;
-    let segment = Segment::join(parts, &names, columns, Shelf::create(origin.work)?, resources.mmap)?;
+    let segment = Segment::join(parts, &names, columns, table?, resources.mmap)?;
     match segment.bad().first() {
         Some(Bad { file, line, byte, reason, .. }) if config.strict => {
             Err(Error::Record { file: file.clone(), line: *line, byte: *byte, reason: reason.clone() })

@@ -25,16 +25,24 @@ mod place;
 mod printed;
 mod propose;
 mod repeat;
+mod saved;
 mod short;
+mod states;
 mod tell;
 mod verify;
 mod weigh;
 
 pub use found::{Between, Given};
+pub use states::States;
 
 use std::path::Path;
 
 use bitvec::vec::BitVec;
+
+use candidates::Nets;
+use clock::Clock;
+use copies::Copies;
+use found::Verification;
 
 use crate::config::Config;
 use crate::corpus::Texts;
@@ -44,14 +52,28 @@ use crate::pairs::{Aligned, Candidate, Pair, Rule};
 use crate::resources::{Resources, Stage};
 use crate::segment::{Segment, Segments};
 
+/// The second train half way: every pair is judged.
+struct Judged {
+    /// What the nets caught.
+    nets: Nets,
+    /// The verified pairs and their passages.
+    verified: Verification,
+    /// The same pairs, judged.
+    pairs: Vec<Pair>,
+}
+
 /// The first train: a corpus becomes a segment.
 ///
 /// # Errors
 /// Those of reading; under `strict` the first bad record; a request to stop.
 pub fn segment(config: &Config, resources: &Resources, texts: &Texts, from: &Given<'_>) -> Result<Segment, Error> {
-    let mut clock = clock::Clock::start(&*resources.progress);
+    let mut clock = Clock::start(&*resources.progress);
     resources.progress.begin(Stage::Read, texts.bytes());
+    if let Some(segment) = from.states.segment(texts.files().len(), from.lexicon.agencies().len())? {
+        return Ok(segment);
+    }
     let segment = ingest::ingest(config, resources, texts, from)?;
+    from.states.save_segment(&segment)?;
     clock.lap("read", &format_args!("{} documents, {} records set aside", segment.rows().len(), segment.bad().len()))?;
     Ok(segment)
 }
@@ -61,53 +83,33 @@ pub fn segment(config: &Config, resources: &Resources, texts: &Texts, from: &Giv
 /// # Errors
 /// Those of reading a text again; a request to stop.
 pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, from: &Given<'_>) -> Result<Outcome, Error> {
-    let mut clock = clock::Clock::start(&*resources.progress);
+    let mut clock = Clock::start(&*resources.progress);
     resources.progress.begin(Stage::Propose, 0);
     // Where documents are not compared, each is a text of its own.
-    let copies = if config.levels.document { collapse::collapse(segments) } else { copies::Copies::apart(segments.len()) };
-    let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
-    let proposed = proposed(config, resources, segments, (&is_text, from.work))?;
-    clock.lap("propose", &format_args!("{} crowds, the largest bucket has {} texts", proposed.crowds.len(), proposed.largest_bucket))?;
-    let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
-    resources.progress.begin(Stage::Verify, rows as u64);
-    // Where furniture is set aside, what lies under the floor is asked again.
-    let whole = from.passages || config.levels.paragraph;
-    let verified = verify::verify(config, resources, segments, &proposed, (from.passages, whole))?;
-    clock.lap("verify", &format_args!("{} of {} candidates share enough to be judged", verified.pairs.len(), verified.candidates))?;
-    resources.progress.begin(Stage::Weigh, 0);
-    // What a page's furniture is, the paragraph level tells.
-    let bared = config.levels.paragraph.then(|| furniture::furniture(config, segments, &verified.pairs));
-    let furniture = bared.unwrap_or_default();
-    let open = judge::open(config, segments, &verified.pairs, &furniture);
+    let copies = if config.levels.document { collapse::collapse(segments) } else { Copies::apart(segments.len()) };
+    let judged = judged(config, resources, segments, from, (&copies, &mut clock))?;
+    let Judged { nets, verified, pairs } = &judged;
     let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
-    let weights = match basis {
-        Some(basis) => weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, &copies, basis), from.work)?,
-        None => found::Weights::default(),
-    };
-    clock.lap("weigh", &format_args!("{} documents by {}", open.count_ones(), basis.map_or("nothing", found::Basis::name)))?;
-    let known = judge::Known { weights: &weights, furniture: &furniture, progress: &*resources.progress };
-    let pairs = judge::judge(config, segments, &verified.pairs, &known)?;
-    clock.lap("judge", &format_args!("{} pairs are copies", pairs.iter().filter(|p| p.relation.is_copy()).count()))?;
     resources.progress.begin(Stage::Group, 0);
     let allow = allow::Allow::new(config, segments, from.against);
-    let groups = group::group(segments, &copies, &allow, &pairs);
+    let groups = group::group(segments, &copies, &allow, pairs);
     clock.lap("group", &format_args!("{} clusters", groups.len()))?;
     let repeats = if config.levels.paragraph { repeat::repeats(config, segments) } else { Vec::new() };
     let repeats = classify::classify(segments, &groups, repeats);
     clock.lap("paragraphs", &format_args!("{} are repeated", repeats.len()))?;
-    let attributed = attribute::attribute(segments, from.lexicon, &found::Related { copies: &copies, pairs: &pairs, groups: &groups });
+    let attributed = attribute::attribute(segments, from.lexicon, &found::Related { copies: &copies, pairs, groups: &groups });
     clock.lap("credits", &format_args!("{} documents name an agency", attributed.documents.len()))?;
     let found = found::Found {
         copies: &copies,
         allow: &allow,
-        pairs: &pairs,
-        verified: &verified,
+        pairs,
+        verified,
         groups: &groups,
         repeats: &repeats,
         attributed: &attributed,
         lexicon: from.lexicon,
         passages: from.passages,
-        proposed: &proposed,
+        nets: *nets,
         basis,
         progress: &*resources.progress,
     };
@@ -119,6 +121,60 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     clock.lap("assemble", &format_args!("{} documents are named", outcome.documents.len()))?;
     outcome.costs.stages = clock.laps();
     Ok(outcome)
+}
+
+/// The pairs of texts that may be listed, with their figures: of an earlier run, or proposed and verified now.
+fn verified(
+    config: &Config,
+    resources: &Resources,
+    segments: &Segments<'_>,
+    from: &Given<'_>,
+    (copies, clock): (&Copies, &mut Clock<'_>),
+) -> Result<(Nets, Verification), Error> {
+    if let Some(earlier) = saved::verified(from.states, segments)? {
+        return Ok(earlier);
+    }
+    let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
+    let proposed = proposed(config, resources, segments, (&is_text, from.work))?;
+    clock.lap("propose", &format_args!("{} crowds, the largest bucket has {} texts", proposed.crowds.len(), proposed.largest_bucket))?;
+    let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
+    resources.progress.begin(Stage::Verify, rows as u64);
+    // Where furniture is set aside, what lies under the floor is asked again.
+    let whole = from.passages || config.levels.paragraph;
+    let verified = verify::verify(config, resources, segments, &proposed, (from.passages, whole))?;
+    saved::save_verified(from.states, &proposed.nets(), &verified)?;
+    clock.lap("verify", &format_args!("{} of {} candidates share enough to be judged", verified.pairs.len(), verified.candidates))?;
+    Ok((proposed.nets(), verified))
+}
+
+/// What those pairs are: as an earlier run has decided, or weighed and judged now.
+fn judged(
+    config: &Config,
+    resources: &Resources,
+    segments: &Segments<'_>,
+    from: &Given<'_>,
+    (copies, clock): (&Copies, &mut Clock<'_>),
+) -> Result<Judged, Error> {
+    let (nets, verified) = verified(config, resources, segments, from, (copies, &mut *clock))?;
+    if let Some(pairs) = saved::judged(from.states, segments, &verified)? {
+        return Ok(Judged { nets, verified, pairs });
+    }
+    resources.progress.begin(Stage::Weigh, 0);
+    // What a page's furniture is, the paragraph level tells.
+    let bared = config.levels.paragraph.then(|| furniture::furniture(config, segments, &verified.pairs));
+    let furniture = bared.unwrap_or_default();
+    let open = judge::open(config, segments, &verified.pairs, &furniture);
+    let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
+    let weights = match basis {
+        Some(basis) => weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, copies, basis), from.work)?,
+        None => found::Weights::default(),
+    };
+    clock.lap("weigh", &format_args!("{} documents by {}", open.count_ones(), basis.map_or("nothing", found::Basis::name)))?;
+    let known = judge::Known { weights: &weights, furniture: &furniture, progress: &*resources.progress };
+    let pairs = judge::judge(config, segments, &verified.pairs, &known)?;
+    saved::save_judged(from.states, &pairs)?;
+    clock.lap("judge", &format_args!("{} pairs are copies", pairs.iter().filter(|p| p.relation.is_copy()).count()))?;
+    Ok(Judged { nets, verified, pairs })
 }
 
 /// What may have something to do with what: by the exact join, or by the nets.

@@ -202,5 +202,6 @@ fn slices(text: &str, stretches: &[(u32, u32)]) -> Vec<String> {
         }
         byte
     };
-    stretches.iter().map(|&(start, end)| text[to(start)..to(end)].to_owned()).collect()
+    // Places that another run has left may be none of this text.
+    stretches.iter().map(|&(start, end)| text.get(to(start)..to(end)).unwrap_or_default().to_owned()).collect()
 }

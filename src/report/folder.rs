@@ -18,7 +18,7 @@ use crate::report::parts::{self, Part, filled};
 use crate::report::run::run;
 use crate::report::source::Source;
 use crate::report::summary::summary;
-use crate::store::{Lock, make_folder, resolved};
+use crate::store::{Lock, make_folder, resolved, take_away};
 
 /// A folder that is ours to write.
 ///
@@ -88,7 +88,7 @@ impl Folder {
         Exchange::of(&self.dir).run(files)?;
         self.made = false;
         // Whatever runs before this one left to be resumed is of no use now.
-        let _ = std::fs::remove_dir_all(self.work());
+        take_away(&self.work());
         Ok(())
     }
 }

@@ -17,18 +17,18 @@ use crate::store::{Column, Shelf, Shelved};
 /// with the corpus stands on two shelves, of which the system keeps in memory what is read.
 #[derive(Debug, Default)]
 pub struct Segment {
-    columns: Shelved,
-    table: Shelved,
-    rows: Column<Row>,
-    ids: Column<u8>,
-    id_ends: Column<u64>,
-    parts: Vec<Stored>,
-    sources: Vec<String>,
-    bad: Vec<Bad>,
-    skipped: u64,
-    unnamed: u64,
-    renamed: u64,
-    met: Met,
+    pub(super) columns: Shelved,
+    pub(super) table: Shelved,
+    pub(super) rows: Column<Row>,
+    pub(super) ids: Column<u8>,
+    pub(super) id_ends: Column<u64>,
+    pub(super) parts: Vec<Stored>,
+    pub(super) sources: Vec<String>,
+    pub(super) bad: Vec<Bad>,
+    pub(super) skipped: u64,
+    pub(super) unnamed: u64,
+    pub(super) renamed: u64,
+    pub(super) met: Met,
 }
 
 impl Segment {

@@ -5,6 +5,7 @@ mod fault;
 #[cfg(not(all(unix, feature = "fault-injection")))]
 #[path = "no_fault.rs"]
 mod fault;
+mod ledger;
 mod map;
 mod partitions;
 mod paths;
@@ -14,9 +15,11 @@ mod shelf;
 mod spool;
 mod staging;
 mod stamp;
+mod sums;
 mod tap;
 mod work;
 
+pub use ledger::{Entries, Ledger};
 pub use map::Bytes;
 pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
@@ -26,5 +29,6 @@ pub use shelf::{Column, Shelf, Shelved};
 pub use spool::Spool;
 pub use staging::Staging;
 pub use stamp::Stamp;
+pub use sums::{Saving, Sums};
 pub use tap::{Tap, make_folder, nameless, rename};
-pub use work::{Lock, Work};
+pub use work::{Lock, Work, take_away};

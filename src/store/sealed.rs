@@ -220,13 +220,18 @@ impl Framed {
     }
 
     /// Ends the frames and puts the file in place.
-    pub fn seal(mut self) -> Result<(), Error> {
+    pub fn seal(self) -> Result<(), Error> {
+        self.end()?.seal()
+    }
+
+    /// Ends the frames; the file is still to be sealed.
+    pub fn end(mut self) -> Result<Sealed, Error> {
         let ended = self.close_block().and_then(|()| {
             self.file.write_all(&0u32.to_le_bytes())?;
             self.file.write_all(&end_sum(self.blocks, self.bytes).to_le_bytes())
         });
         ended.map_err(|e| Error::output(self.file.path(), e))?;
-        self.file.seal()
+        Ok(self.file)
     }
 
     fn close_block(&mut self) -> io::Result<()> {

@@ -5,15 +5,18 @@
 //! the system's cache also costs less than first touch of as much fresh memory.
 
 use crate::error::Error;
+use crate::hash;
 use crate::store::fault;
 use crate::store::map::Bytes;
-use crate::store::tap::nameless;
+use crate::store::sums::{Sum, Sums};
+use crate::store::tap::{named, nameless};
 use bytemuck::Pod;
 use std::fs::File;
 use std::io;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Columns begin at multiples of this many bytes, so that rows of any plain type are aligned.
 const ALIGNED: u64 = 16;
@@ -35,6 +38,8 @@ pub struct Shelf {
     folder: PathBuf,
     file: File,
     end: AtomicU64,
+    /// The checksums of what was put on it, if a later run may read it.
+    sums: Option<Mutex<Vec<Sum>>>,
 }
 
 /// Where a column of `T` stands on its shelf.
@@ -71,6 +76,11 @@ impl<T> Column<T> {
         self.rows == 0
     }
 
+    /// Where it stands: from which byte on, and how many rows.
+    pub fn place(&self) -> (u64, u64) {
+        (self.from, self.rows)
+    }
+
     /// Its first rows.
     pub fn first(self, rows: u64) -> Column<T> {
         Column { rows: self.rows.min(rows), ..self }
@@ -84,7 +94,17 @@ impl Shelf {
     /// [`Error::Output`] if no file can be made there.
     pub fn create(folder: &Path) -> Result<Shelf, Error> {
         let file = nameless(folder).map_err(|e| Error::output(folder, e))?;
-        Ok(Shelf { folder: folder.to_path_buf(), file, end: AtomicU64::new(0) })
+        Ok(Shelf { folder: folder.to_path_buf(), file, end: AtomicU64::new(0), sums: None })
+    }
+
+    /// An empty shelf in a file of this name, in place of one that may stand there. It stays for a later run, which can tell by
+    /// its checksums ([`Shelved::sums`]) whether it is whole.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if it cannot be made.
+    pub fn named(path: &Path) -> Result<Shelf, Error> {
+        let file = named(path).map_err(|e| Error::output(path, e))?;
+        Ok(Shelf { folder: path.to_path_buf(), file, end: AtomicU64::new(0), sums: Some(Mutex::default()) })
     }
 
     /// Puts a column on the shelf. May be called by several threads at once.
@@ -95,7 +115,7 @@ impl Shelf {
         let bytes: &[u8] = bytemuck::cast_slice(rows);
         let room = (bytes.len() as u64).next_multiple_of(ALIGNED);
         let from = self.end.fetch_add(room, Ordering::Relaxed);
-        write_at(&self.file, bytes, from).map_err(|e| Error::output(&self.folder, e))?;
+        self.write(bytes, from)?;
         Ok(Column { from, rows: rows.len() as u64, of: PhantomData })
     }
 
@@ -114,8 +134,16 @@ impl Shelf {
             let beyond = io::Error::new(io::ErrorKind::InvalidInput, format!("row {at} of {} is beyond a column", column.rows));
             return Err(Error::output(&self.folder, beyond));
         }
-        let from = column.from + at * size_of::<T>() as u64;
-        write_at(&self.file, bytemuck::cast_slice(rows), from).map_err(|e| Error::output(&self.folder, e))
+        self.write(bytemuck::cast_slice(rows), column.from + at * size_of::<T>() as u64)
+    }
+
+    fn write(&self, bytes: &[u8], from: u64) -> Result<(), Error> {
+        if let Some(sums) = self.sums.as_ref().filter(|_| !bytes.is_empty()) {
+            // Counted while they are warm.
+            let sum = Sum { from, bytes: bytes.len() as u64, sum: hash::bytes(bytes) };
+            sums.lock().unwrap_or_else(PoisonError::into_inner).push(sum);
+        }
+        write_at(&self.file, bytes, from).map_err(|e| Error::output(&self.folder, e))
     }
 
     /// The whole, to be read from now on; held in memory if it cannot be mapped, or shall not be.
@@ -126,24 +154,18 @@ impl Shelf {
         let failed = |e| Error::output(&self.folder, e);
         let length = self.end.load(Ordering::Relaxed);
         fault::at("length").and_then(|()| self.file.set_len(length)).map_err(failed)?;
-        // Nothing at all is not mapped, and what is not mapped is not aligned.
-        if mapped && length > 0 {
-            let bytes = Bytes::map(self.file.try_clone().map_err(failed)?, length);
-            if bytes.slice().is_some() {
-                return Ok(Shelved(Kind::Mapped(bytes)));
-            }
-        }
-        // Blocks of 16 bytes, so that rows of any plain type are aligned.
-        let mut held = vec![0u128; usize::try_from(length.div_ceil(ALIGNED)).map_err(|e| failed(io::Error::other(e)))?];
-        let bytes = &mut bytemuck::cast_slice_mut(&mut held)[..length as usize];
-        crate::store::map::read_at(&self.file, bytes, 0).map_err(failed)?;
-        Ok(Shelved(Kind::Held(held)))
+        let kind = Kind::of(&self.file, length, mapped).map_err(failed)?;
+        let sums = self.sums.map(|sums| sums.into_inner().unwrap_or_else(PoisonError::into_inner));
+        Ok(Shelved { kind, sums: sums.map(|sums| Sums::new(self.folder, self.file, length, sums)) })
     }
 }
 
 /// A shelf that is full: its columns, to be read by any thread.
 #[derive(Debug)]
-pub struct Shelved(Kind);
+pub struct Shelved {
+    kind: Kind,
+    sums: Option<Sums>,
+}
 
 #[derive(Debug)]
 enum Kind {
@@ -151,13 +173,61 @@ enum Kind {
     Held(Vec<u128>),
 }
 
+impl Kind {
+    fn of(file: &File, length: u64, mapped: bool) -> io::Result<Kind> {
+        // Nothing at all is not mapped, and what is not mapped is not aligned.
+        if mapped && length > 0 {
+            let bytes = Bytes::map(file.try_clone()?, length);
+            if bytes.slice().is_some() {
+                return Ok(Kind::Mapped(bytes));
+            }
+        }
+        // Blocks of 16 bytes, so that rows of any plain type are aligned.
+        let mut held = vec![0u128; usize::try_from(length.div_ceil(ALIGNED)).map_err(io::Error::other)?];
+        let bytes = &mut bytemuck::cast_slice_mut(&mut held)[..length as usize];
+        crate::store::map::read_at(file, bytes, 0)?;
+        Ok(Kind::Held(held))
+    }
+}
+
 impl Default for Shelved {
     fn default() -> Self {
-        Shelved(Kind::Held(Vec::new()))
+        Shelved { kind: Kind::Held(Vec::new()), sums: None }
     }
 }
 
 impl Shelved {
+    /// A named shelf of an earlier run, every byte that was put on it held against its checksum.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] if it is not what it was; [`Error::Output`] if it cannot be read.
+    pub fn read(sums: Sums, mapped: bool) -> Result<Shelved, Error> {
+        let kind = Kind::of(sums.file(), sums.length(), mapped).map_err(|e| Error::output(sums.path(), e))?;
+        let shelved = Shelved { kind, sums: None };
+        sums.check(shelved.bytes(), || shelved.let_go())?;
+        shelved.unbroken(sums.path())?;
+        Ok(Shelved { sums: Some(sums), ..shelved })
+    }
+
+    /// The checksums of what is on it, if it is a named one.
+    pub fn sums(&self) -> Option<&Sums> {
+        self.sums.as_ref()
+    }
+
+    /// A column from its place as [`Column::place`] gave it; `None` if this shelf has no such rows.
+    pub fn column<T: Pod>(&self, (from, rows): (u64, u64)) -> Option<Column<T>> {
+        let end = rows.checked_mul(size_of::<T>() as u64)?.checked_add(from)?;
+        let fits = from.is_multiple_of(ALIGNED) && end <= self.bytes().len() as u64;
+        fits.then_some(Column { from, rows, of: PhantomData })
+    }
+
+    fn bytes(&self) -> &[u8] {
+        match &self.kind {
+            Kind::Mapped(bytes) => bytes.slice().unwrap_or(&[]),
+            Kind::Held(held) => bytemuck::cast_slice(held),
+        }
+    }
+
     /// The rows of a column. It must be of this shelf: that of another gives other rows, or panics.
     #[inline]
     pub fn rows<T: Pod>(&self, column: Column<T>) -> &[T] {
@@ -165,17 +235,13 @@ impl Shelved {
             // An empty map lies at no address that rows could be read from.
             return &[];
         }
-        let bytes = match &self.0 {
-            Kind::Mapped(bytes) => bytes.slice().unwrap_or(&[]),
-            Kind::Held(held) => bytemuck::cast_slice(held),
-        };
         let from = column.from as usize;
-        bytemuck::cast_slice(&bytes[from..from + column.rows as usize * size_of::<T>()])
+        bytemuck::cast_slice(&self.bytes()[from..from + column.rows as usize * size_of::<T>()])
     }
 
     /// Gives the memory of its pages back to the system; they come again when they are read. Other threads may be reading.
     pub fn let_go(&self) {
-        if let Kind::Mapped(bytes) = &self.0 {
+        if let Kind::Mapped(bytes) = &self.kind {
             bytes.let_go();
         }
     }
@@ -185,7 +251,7 @@ impl Shelved {
     /// # Errors
     /// [`Error::Damaged`].
     pub fn unbroken(&self, folder: &Path) -> Result<(), Error> {
-        match &self.0 {
+        match &self.kind {
             Kind::Mapped(bytes) if bytes.broken() => {
                 Err(Error::Damaged { path: folder.to_path_buf(), what: "a file of the work folder became shorter".to_owned() })
             }
@@ -269,7 +335,7 @@ mod tests {
     #[test]
     fn a_full_disk_is_one_line_of_output_error() {
         let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
-        let shelf = Shelf { folder: "work".into(), file, end: AtomicU64::new(0) };
+        let shelf = Shelf { folder: "work".into(), file, end: AtomicU64::new(0), sums: None };
         let error = shelf.add(&[1u8; 100]).expect_err("no room");
         assert_eq!(error.exit_code(), 4);
     }

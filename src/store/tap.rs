@@ -40,6 +40,27 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
+/// Makes one folder that nobody else may look into; whether it was made, or stood there.
+pub fn make_private_folder(path: &Path) -> io::Result<bool> {
+    fault::at("folder")?;
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        made => made.map(|()| true),
+    }
+}
+
+/// An empty file of a name, to be read and written.
+pub fn named(path: &Path) -> io::Result<File> {
+    fault::at("create")?;
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.read(true).write(true).create(true).truncate(true).open(path)
+}
+
 /// Gives a file or folder another name.
 pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fault::at("rename")?;

@@ -2,17 +2,21 @@
 
 use crate::error::Error;
 use crate::store::fault;
-use crate::store::tap::make_folder;
+use crate::store::tap::{make_folder, make_private_folder, nameless};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// The name of the file that is locked while a folder is written.
 const LOCK: &str = ".naskh-lock";
+/// What files in the making are called, as `store::Sealed` names them.
+const PASSING: &str = ".naskh-";
+/// What the names of files end with that say that a state is whole.
+const LEDGER: &str = ".ledger";
 /// How many runs of the same input and config may share a base folder at a time before it is taken for a mistake.
 const RIVALS: u32 = 64;
 
 /// A folder for one run, under a base, found again by the fingerprint of input and config. It is removed when it is
-/// dropped, unless `keep` was called.
+/// dropped, unless `keep` was called. Nobody but its owner may look into it.
 ///
 /// ```
 /// use naskh::store::Work;
@@ -21,43 +25,58 @@ const RIVALS: u32 = 64;
 /// std::fs::write(work.path().join("rows"), "state").unwrap();
 /// let path = work.path().to_path_buf();
 /// work.keep();
+/// let again = Work::resume(base.path(), 0x1234).unwrap();
 /// assert!(path.join("rows").exists());
-/// drop(Work::open(base.path(), 0x1234).unwrap());
+/// again.done();
 /// assert!(!path.exists());
 /// ```
 #[derive(Debug)]
 pub struct Work {
+    base: PathBuf,
     path: PathBuf,
-    /// The base, if this run made it.
-    made: Option<PathBuf>,
+    fingerprint: u128,
+    /// This run made the base.
+    made: bool,
     lock: Option<Lock>,
     keep: bool,
 }
 
 impl Work {
-    /// Makes or finds the folder of a fingerprint under `base` (made too, if need be) and locks it. If another run
-    /// has it now, a fresh one beside it is used.
+    /// Makes the folder of a fingerprint under `base` (made too, if need be), or takes that of an ended run and empties it, and
+    /// locks it. If another run has it now, a fresh one beside it is used.
     pub fn open(base: &Path, fingerprint: u128) -> Result<Work, Error> {
-        let made = (!base.exists()).then(|| base.to_path_buf());
-        let opened = Work::take(base, fingerprint, made.clone());
-        if let (Err(_), Some(base)) = (&opened, made) {
+        let work = Work::of(base, fingerprint)?;
+        work.clear(|_| true);
+        Ok(work)
+    }
+
+    /// The same, but what an ended run has left in the folder stays, if it is not of a passing name.
+    pub fn resume(base: &Path, fingerprint: u128) -> Result<Work, Error> {
+        let work = Work::of(base, fingerprint)?;
+        work.clear(|name| name.starts_with(PASSING));
+        Ok(work)
+    }
+
+    fn of(base: &Path, fingerprint: u128) -> Result<Work, Error> {
+        let made = !base.exists();
+        let opened = Work::take(base, fingerprint, made);
+        if opened.is_err() && made {
             // Nothing was done yet, so nothing is left of it.
             let _ = std::fs::remove_dir(base);
         }
         opened
     }
 
-    fn take(base: &Path, fingerprint: u128, made: Option<PathBuf>) -> Result<Work, Error> {
+    fn take(base: &Path, fingerprint: u128, made: bool) -> Result<Work, Error> {
         make_folder(base).map_err(|e| Error::output(base, e))?;
         for rival in 0..RIVALS {
-            let name = match rival {
-                0 => format!("naskh-{fingerprint:032x}"),
-                _ => format!("naskh-{fingerprint:032x}-{rival}"),
-            };
-            let path = base.join(name);
-            make_folder(&path).map_err(|e| Error::output(&path, e))?;
+            let path = place(base, fingerprint, rival);
+            let new = make_private_folder(&path).map_err(|e| Error::output(&path, e))?;
+            if !new && !is_ours(&path, base) {
+                continue;
+            }
             match Lock::take(&path) {
-                Ok(lock) => return Ok(Work { path, made, lock: Some(lock), keep: false }),
+                Ok(lock) => return Ok(Work { base: base.to_path_buf(), path, fingerprint, made, lock: Some(lock), keep: false }),
                 Err(Error::Refused { .. }) => {}
                 // A rival that ends now removes the folder between our two steps; the next name is as good.
                 Err(Error::Output { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {}
@@ -84,6 +103,73 @@ impl Work {
     pub fn keep(mut self) {
         self.keep = true;
     }
+
+    /// Removes the folder, and those that killed runs of the same fingerprint have left beside it.
+    pub fn done(self) {
+        for rival in 0..RIVALS {
+            let path = place(&self.base, self.fingerprint, rival);
+            if path != self.path && path.is_dir() && is_ours(&path, &self.base) {
+                // One that is locked is at work.
+                if let Ok(lock) = Lock::take(&path) {
+                    take_away(&path);
+                    drop(lock);
+                }
+            }
+        }
+    }
+
+    /// Removes what is in the folder, but for the lock. What cannot be removed is never believed.
+    fn clear(&self, what: impl Fn(&str) -> bool) {
+        let mut names: Vec<String> = names(&self.path).into_iter().filter(|name| name != LOCK && what(name)).collect();
+        names.sort_by_key(|name| !name.ends_with(LEDGER));
+        for path in names.iter().map(|name| self.path.join(name)) {
+            let _ = if path.is_dir() { std::fs::remove_dir_all(path) } else { std::fs::remove_file(path) };
+        }
+    }
+}
+
+/// Removes a folder of work, or one of such folders. Ledgers go first: whoever is killed between two removals leaves
+/// nothing that says that it is whole.
+pub fn take_away(folder: &Path) {
+    for name in names(folder) {
+        let path = folder.join(&name);
+        if path.is_dir() {
+            take_away(&path);
+        } else if name.ends_with(LEDGER) {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+    let _ = std::fs::remove_dir_all(folder);
+}
+
+/// The names in a folder of ours; those that are no text are none of ours.
+fn names(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.file_name().into_string().ok()).collect()
+}
+
+fn place(base: &Path, fingerprint: u128, rival: u32) -> PathBuf {
+    match rival {
+        0 => base.join(format!("naskh-{fingerprint:032x}")),
+        _ => base.join(format!("naskh-{fingerprint:032x}-{rival}")),
+    }
+}
+
+/// Whether a folder that stood there before us is ours alone: in a folder that all may write to, others may have laid one out
+/// for us, with state that we would believe.
+#[cfg(unix)]
+fn is_ours(path: &Path, base: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let ours = nameless(base).and_then(|file| file.metadata());
+    match (std::fs::symlink_metadata(path), ours) {
+        (Ok(found), Ok(ours)) => found.is_dir() && found.uid() == ours.uid() && found.mode() & 0o022 == 0,
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_ours(path: &Path, _base: &Path) -> bool {
+    path.is_dir()
 }
 
 impl Drop for Work {
@@ -93,10 +179,10 @@ impl Drop for Work {
         }
         // The lock goes last: while the folder shrinks, no one else may take it. What cannot be removed is no reason
         // to fail a run that has done its work.
-        let _ = std::fs::remove_dir_all(&self.path);
+        take_away(&self.path);
         self.lock = None;
-        if let Some(base) = &self.made {
-            let _ = std::fs::remove_dir(base);
+        if self.made {
+            let _ = std::fs::remove_dir(&self.base);
         }
     }
 }
@@ -189,12 +275,69 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_is_found_again() {
+    fn what_was_kept_is_found_again_by_who_resumes_and_gone_for_all_others() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let kept = |fingerprint| {
+            let work = Work::open(dir.path(), fingerprint).expect("opened");
+            std::fs::write(work.path().join("a"), "1").expect("written");
+            std::fs::create_dir(work.path().join("deep")).expect("made");
+            work.keep();
+        };
+        kept(7);
+        assert!(Work::resume(dir.path(), 8).expect("opened").path().read_dir().expect("there").count() == 1, "of another fingerprint");
+        let again = Work::resume(dir.path(), 7).expect("opened");
+        assert_eq!(std::fs::read(again.path().join("a")).expect("there"), b"1");
+        // A file in the making when a run was killed.
+        std::fs::write(again.path().join(".naskh-a1B2c3"), "ha").expect("written");
+        again.keep();
+        assert!(!Work::resume(dir.path(), 7).map(|w| (w.path().join(".naskh-a1B2c3").exists(), w.keep()).0).expect("opened"));
+        let anew = Work::resume(dir.path(), 7).expect("opened");
+        assert!(anew.path().join("a").exists());
+        anew.keep();
+        let anew = Work::open(dir.path(), 7).expect("opened");
+        assert_eq!(anew.path().read_dir().expect("there").count(), 1, "the lock alone");
+    }
+
+    #[test]
+    fn what_killed_rivals_left_goes_when_the_work_is_done_and_those_at_work_stay() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let works: Vec<Work> = (0..4).map(|_| Work::open(dir.path(), 7).expect("opened")).collect();
+        let [first, second, third, fourth] = works.try_into().expect("four");
+        second.keep();
+        fourth.keep();
+        let busy = third.path().to_path_buf();
+        first.done();
+        let left: Vec<PathBuf> = dir.path().read_dir().expect("there").map(|e| e.expect("read").path()).collect();
+        assert_eq!(left, [busy]);
+    }
+
+    #[test]
+    fn whatever_cannot_be_removed_ledgers_go_first() {
         let dir = tempfile::tempdir().expect("a folder");
         let work = Work::open(dir.path(), 7).expect("opened");
-        std::fs::write(work.path().join("a"), "1").expect("written");
+        for name in ["columns", "a.ledger", "z.ledger"] {
+            std::fs::write(work.path().join(name), "1").expect("written");
+        }
+        let path = work.path().to_path_buf();
+        let mut order = names(&path);
+        order.sort_by_key(|name| !name.ends_with(LEDGER));
+        assert!(order[0].ends_with(LEDGER) && order[1].ends_with(LEDGER));
         work.keep();
-        let again = Work::open(dir.path(), 7).expect("opened");
-        assert_eq!(std::fs::read(again.path().join("a")).expect("there"), b"1");
+        take_away(dir.path());
+        assert!(!path.exists() && !dir.path().exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_others_may_write_to_is_not_believed() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let dir = tempfile::tempdir().expect("a folder");
+        let set = place(dir.path(), 7, 0);
+        std::fs::create_dir(&set).expect("made");
+        std::fs::set_permissions(&set, std::fs::Permissions::from_mode(0o777)).expect("set");
+        symlink(&set, place(dir.path(), 7, 1)).expect("made");
+        let work = Work::resume(dir.path(), 7).expect("opened");
+        assert_eq!(work.path(), place(dir.path(), 7, 2));
+        assert_eq!(std::fs::metadata(work.path()).expect("there").permissions().mode() & 0o777, 0o700);
     }
 }

@@ -49,13 +49,14 @@ pub(crate) fn unpack_next(rest: &mut &[u8], out: &mut Vec<(u32, u32)>) -> bool {
     let last = out.last().copied().unwrap_or((0, 0));
     let (span, tail) = match **rest {
         [LONG, a, b, c, d, LONG, e, f, g, h, ref tail @ ..] => {
-            let start = last.1 + u32::from_le_bytes([a, b, c, d]);
-            ((start, start + u32::from_le_bytes([e, f, g, h])), tail)
+            // Bytes that nobody packed must not end a run.
+            let start = last.1.wrapping_add(u32::from_le_bytes([a, b, c, d]));
+            ((start, start.wrapping_add(u32::from_le_bytes([e, f, g, h]))), tail)
         }
         [AGAIN, 0, ref tail @ ..] => (last, tail),
         [gap, length, ref tail @ ..] => {
-            let start = last.1 + u32::from(gap);
-            ((start, start + u32::from(length)), tail)
+            let start = last.1.wrapping_add(u32::from(gap));
+            ((start, start.wrapping_add(u32::from(length))), tail)
         }
         _ => return false,
     };

@@ -122,6 +122,17 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
                 seeds.push([&[n][..], b"{\"id\":\"a\",\"credits\":[],\"cluster\":0,\"size\":2,\"members\":[{\"id\":\"a\"}],\"a\":\"x\",\"b\":\"y\",\"relation\":\"exact\"}\n"].concat());
             }
         }
+        "state" => {
+            // Each file: nothing in its place, an extreme at its beginning, and somewhere.
+            for which in 0..5u8 {
+                seeds.push(vec![which | 0x80]);
+                seeds.push(vec![which]);
+                for at in [0u8, 8, 16, 40, 100, 200] {
+                    seeds.push([vec![which], (0..8).flat_map(|n| [at + n, 0, 0xff]).collect()].concat());
+                    seeds.push(vec![which | 0x40, at, at, 1, at + 4, at, 0]);
+                }
+            }
+        }
         "framed" => {
             let dir = tempfile::tempdir().unwrap();
             for bytes in [0, 5, 300_000] {

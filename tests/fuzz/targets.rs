@@ -17,10 +17,13 @@ use clap::{Arg, ArgAction, Command, value_parser};
 // The one parser that belongs to the program: it knows only the library and clap.
 #[path = "../../src/cli/args/file.rs"]
 mod file;
+#[path = "state.rs"]
+mod state;
 
 /// All targets: the names of the fuzzer's programs.
-pub const TARGETS: [&str; 15] = [
+pub const TARGETS: [&str; 16] = [
     "jsonl", "json", "csv", "html", "warc", "parquet", "text", "packed", "dates", "words", "lexicon", "gold", "folder", "framed", "config",
+    "state",
 ];
 
 /// Runs a target over some bytes.
@@ -45,6 +48,7 @@ pub fn run(target: &str, data: &[u8]) {
         "folder" => folder(data),
         "framed" => framed(data),
         "config" => config(data),
+        "state" => state::state(data),
         other => panic!("{other} is no target"),
     }
 }

@@ -146,7 +146,7 @@ pub struct Means {
     /// Read plain files instead of mapping them
     #[arg(long)]
     pub no_mmap: bool,
-    /// Take over the work folder of a stopped run of the same scan; this version does the work anew
+    /// Go on from the last whole stage of a stopped run of the same scan, at the same bytes
     #[arg(long)]
     pub resume: bool,
 }

@@ -19,7 +19,7 @@ use crate::jobs::compare::side::Read;
 use crate::jobs::opening;
 use crate::outcome::{Deciding, Entry, Outcome};
 use crate::pairs::{Aligned, Candidate, Pair, Relation, Rule, WHOLE, Weighed, missing_number, numbers};
-use crate::pipeline::{self, Between, Given};
+use crate::pipeline::{self, Between, Given, States};
 use crate::resources::Resources;
 use crate::segment::{Segment, Segments};
 use crate::store::Work;
@@ -150,7 +150,7 @@ impl Compare {
                 Some(folder) => Lexicon::read(folder)?,
                 None => Lexicon::shipped(),
             };
-            let given = Given { lexicon: &lexicon, against: None, passages: true, work: work.path() };
+            let given = Given { lexicon: &lexicon, against: None, passages: true, work: work.path(), states: &States::none() };
             let segment: Segment = pipeline::segment(&self.config, &self.resources, &texts, &given)?;
             let about = About { texts: &texts, lexicon: &lexicon, work: work.path() };
             let found = ask(&Segments::one(&segment, &texts), &about)?;
