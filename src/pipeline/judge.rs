@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::pairs::{Evidence, Pair, Rule, Weighed, asks_for_numbers, decide, missing_number, numbers, reaches_floor};
+use crate::pairs::{Evidence, Pair, Relation, Rule, Weighed, asks_for_numbers, decide, missing_number, numbers, reaches_floor};
 use crate::pipeline::clock::asked;
 use crate::pipeline::found::{Bared, Verified, Weights};
 use crate::resources::Progress;
@@ -18,6 +18,8 @@ pub struct Known<'k> {
     pub weights: &'k Weights,
     /// The pairs with a page that is mostly furniture.
     pub furniture: &'k Bared,
+    /// Whether pairs that only overlap are wanted.
+    pub overlaps: bool,
     /// Whom to ask whether to go on.
     pub progress: &'k dyn Progress,
 }
@@ -36,12 +38,14 @@ pub fn open(config: &Config, segments: &Segments<'_>, verified: &[Verified], fur
     open
 }
 
-/// Decides every verified pair, in the same order.
+/// Decides every verified pair, in the same order; those that only overlap are left out unless they are wanted.
 ///
 /// # Errors
 /// Those of reading a text again, where a number may decide.
 pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], known: &Known<'_>) -> Result<Vec<Pair>, Error> {
-    verified.par_iter().enumerate().map(|(number, v)| judge_one(config, segments, (number as u32, v), known)).collect()
+    let judged = verified.par_iter().enumerate().map(|(number, v)| judge_one(config, segments, (number as u32, v), known));
+    let wanted = |pair: &Pair| known.overlaps || pair.relation != Relation::Overlap;
+    judged.filter(|judged| judged.as_ref().map_or(true, wanted)).collect()
 }
 
 fn judge_one(config: &Config, segments: &Segments<'_>, (number, v): (u32, &Verified), known: &Known<'_>) -> Result<Pair, Error> {

@@ -25,8 +25,10 @@ mod place;
 mod printed;
 mod propose;
 mod repeat;
+mod rows;
 mod short;
 mod tell;
+mod told;
 mod verify;
 mod weigh;
 
@@ -41,7 +43,7 @@ use crate::corpus::Texts;
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::pairs::{Aligned, Candidate, Pair, Rule};
-use crate::resources::{Resources, Stage};
+use crate::resources::{Progress, Resources, Stage};
 use crate::segment::{Segment, Segments};
 
 /// The first train: a corpus becomes a segment.
@@ -64,35 +66,39 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     let mut clock = clock::Clock::start(&*resources.progress);
     resources.progress.begin(Stage::Propose, 0);
     // Where documents are not compared, each is a text of its own.
-    let copies = if config.levels.document { collapse::collapse(segments) } else { copies::Copies::apart(segments.len()) };
+    let (progress, work) = (&*resources.progress, from.work);
+    let copies = collapsed(config, segments, (progress, work))?;
     let is_text: BitVec<u64> = copies.first.iter().zip(0u32..).map(|(&first, d)| first == d).collect();
-    let proposed = proposed(config, resources, segments, (&is_text, from.work))?;
+    let proposed = proposed(config, resources, segments, (&is_text, work))?;
     clock.lap("propose", &format_args!("{} crowds, the largest bucket has {} texts", proposed.crowds.len(), proposed.largest_bucket))?;
     let rows: usize = (0..proposed.candidates.ranges()).map(|range| proposed.candidates.rows(range)).sum();
     resources.progress.begin(Stage::Verify, rows as u64);
     // Where furniture is set aside, what lies under the floor is asked again.
     let whole = from.passages || config.levels.paragraph;
-    let verified = verify::verify(config, resources, segments, &proposed, (from.passages, whole))?;
+    let mut verified = verify::verify(config, resources, segments, &proposed, (from.passages, whole))?;
     clock.lap("verify", &format_args!("{} of {} candidates share enough to be judged", verified.pairs.len(), verified.candidates))?;
     resources.progress.begin(Stage::Weigh, 0);
-    // What a page's furniture is, the paragraph level tells.
-    let bared = config.levels.paragraph.then(|| furniture::furniture(config, segments, &verified.pairs));
-    let furniture = bared.unwrap_or_default();
+    let paragraphs = config.levels.paragraph.then(|| rows::Hashed::paragraphs(segments, progress, work)).transpose()?;
+    let furniture = bared(config, segments, &verified.pairs, paragraphs.as_ref())?;
     let open = judge::open(config, segments, &verified.pairs, &furniture);
     let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
-    let weights = match basis {
-        Some(basis) => weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, &copies, basis), from.work)?,
-        None => found::Weights::default(),
-    };
+    let weights = basis.map(|basis| weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, &copies, basis), work));
+    let weights = weights.transpose()?.unwrap_or_default();
     clock.lap("weigh", &format_args!("{} documents by {}", open.count_ones(), basis.map_or("nothing", found::Basis::name)))?;
-    let known = judge::Known { weights: &weights, furniture: &furniture, progress: &*resources.progress };
+    let known = judge::Known { weights: &weights, furniture: &furniture, overlaps: from.passages, progress };
     let pairs = judge::judge(config, segments, &verified.pairs, &known)?;
     clock.lap("judge", &format_args!("{} pairs are copies", pairs.iter().filter(|p| p.relation.is_copy()).count()))?;
+    drop((weights, furniture));
+    // Passages are found by the number of a pair, which stays if all pairs do.
+    if !from.passages {
+        verified.pairs = Vec::new();
+    }
     resources.progress.begin(Stage::Group, 0);
     let allow = allow::Allow::new(config, segments, from.against);
     let groups = group::group(segments, &copies, &allow, &pairs);
     clock.lap("group", &format_args!("{} clusters", groups.len()))?;
-    let repeats = if config.levels.paragraph { repeat::repeats(config, segments) } else { Vec::new() };
+    let repeats = paragraphs.map(|paragraphs| repeat::repeats(config, segments, paragraphs, (progress, work)));
+    let repeats = repeats.transpose()?.unwrap_or_default();
     let repeats = classify::classify(segments, &groups, repeats);
     clock.lap("paragraphs", &format_args!("{} are repeated", repeats.len()))?;
     let attributed = attribute::attribute(segments, from.lexicon, &found::Related { copies: &copies, pairs: &pairs, groups: &groups });
@@ -109,16 +115,22 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         passages: from.passages,
         proposed: &proposed,
         basis,
-        progress: &*resources.progress,
+        resources,
+        work,
     };
-    let listed = list::listed(segments, &found);
+    let listed = list::listed(&found);
     let passages = if from.passages { list::passages(config, segments, &found, &listed)? } else { Vec::new() };
-    let named = found::Named::of(segments, &found, &listed);
+    let named = told::Named::of(segments, &found, &listed);
     let told = tell::tell(config, segments, &found, &named, (&listed, &passages))?;
-    let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told })?;
+    let mut outcome = assemble::assemble(config, segments, &found, told::Ready { listed, passages, named, told })?;
     clock.lap("assemble", &format_args!("{} documents are named", outcome.documents.len()))?;
     outcome.costs.stages = clock.laps();
     Ok(outcome)
+}
+
+/// The distinct texts, where documents are compared.
+fn collapsed(config: &Config, segments: &Segments<'_>, (progress, work): (&dyn Progress, &Path)) -> Result<copies::Copies, Error> {
+    if config.levels.document { collapse::collapse(segments, progress, work) } else { Ok(copies::Copies::apart(segments.len())) }
 }
 
 /// What may have something to do with what: by the exact join, or by the nets.
@@ -131,9 +143,19 @@ fn proposed(
     if config.exact {
         return join::join(config, resources, segments, is_text, work);
     }
-    let proposed = propose::propose(segments, is_text, config.sketch.bands, work)?;
+    let proposed = propose::propose(segments, is_text, config.sketch.bands, &*resources.progress, work)?;
     short::short(config, resources, segments, is_text, (&proposed.candidates, work))?;
     Ok(proposed)
+}
+
+/// What a page's furniture is, the paragraph level tells.
+fn bared(
+    config: &Config,
+    segments: &Segments<'_>,
+    verified: &[found::Verified],
+    paragraphs: Option<&rows::Hashed>,
+) -> Result<found::Bared, Error> {
+    paragraphs.map_or_else(|| Ok(found::Bared::default()), |paragraphs| furniture::furniture(config, segments, verified, paragraphs))
 }
 
 /// One pair of documents, judged as a scan of the segment judges it, whatever the two share. Phrases are weighed by the
@@ -156,17 +178,25 @@ pub fn between(
         return Ok(Between { pair: Pair::exact(pair.a, pair.b, words), passages, basis: None });
     }
     let verified = verify::one(config, segments, pair);
-    let bared = (corpus && config.levels.paragraph).then(|| furniture::furniture(config, segments, &verified.pairs));
-    let furniture = bared.unwrap_or_default();
+    let progress = &*resources.progress;
+    let asked = corpus && config.levels.paragraph;
+    let paragraphs = asked.then(|| rows::Hashed::paragraphs(segments, progress, work)).transpose()?;
+    let furniture = bared(config, segments, &verified.pairs, paragraphs.as_ref())?;
     let basis = (corpus && config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
         Some(basis) => {
             let open = judge::open(config, segments, &verified.pairs, &furniture);
-            weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, &collapse::collapse(segments), basis), work)?
+            weigh::weigh(
+                resources,
+                segments,
+                &open,
+                &printed::Printed::of(segments, &collapse::collapse(segments, progress, work)?, basis),
+                work,
+            )?
         }
         None => found::Weights::default(),
     };
-    let known = judge::Known { weights: &weights, furniture: &furniture, progress: &*resources.progress };
+    let known = judge::Known { weights: &weights, furniture: &furniture, overlaps: true, progress };
     let judged = judge::judge(config, segments, &verified.pairs, &known)?;
     Ok(Between { pair: judged[0], passages: verified.passages, basis })
 }

@@ -113,7 +113,9 @@ impl<'t> Segments<'t> {
 
     /// A document's winnowed grams.
     pub fn grams(&self, document: u32) -> &'t [u64] {
-        self.segment.grams(document)
+        let read = self.segment.grams(document);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// How many grams all documents have.
@@ -126,9 +128,16 @@ impl<'t> Segments<'t> {
         self.segment.parts().iter().map(|part| part.shingles.len() as u64).sum()
     }
 
+    /// How many paragraphs all documents have.
+    pub fn paragraphs_in_all(&self) -> u64 {
+        self.segment.parts().iter().map(|part| part.paragraph_hashes.len() as u64).sum()
+    }
+
     /// A document's band keys.
     pub fn bands(&self, document: u32, bands: u32) -> &'t [u64] {
-        self.segment.bands(document, bands)
+        let read = self.segment.bands(document, bands);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// A document's id.
