@@ -7,6 +7,8 @@
 //! ```text
 //! cargo run --release --example generate -- 1000000 corpus.jsonl truth.jsonl
 //! ```
+//!
+//! A fourth argument, such as `20-75`, is the least and the most words of an original.
 
 use std::io::Write;
 
@@ -284,10 +286,11 @@ fn vocabulary(language: Language) -> Vec<String> {
 fn main() -> std::io::Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let (Some(Ok(count)), Some(corpus)) = (args.first().map(|n| n.parse::<u64>()), args.get(1)) else {
-        eprintln!("usage: generate DOCUMENTS CORPUS.jsonl [TRUTH.jsonl]");
+        eprintln!("usage: generate DOCUMENTS CORPUS.jsonl [TRUTH.jsonl [LEAST-MOST]]");
         std::process::exit(2);
     };
-    let generator = Generator::new(Recipe::default());
+    let words = args.get(3).and_then(|words| words.split_once('-')).and_then(|(a, b)| Some((a.parse().ok()?, b.parse().ok()?)));
+    let generator = Generator::new(Recipe { words: words.unwrap_or(Recipe::default().words), ..Recipe::default() });
     let mut corpus = std::io::BufWriter::new(std::fs::File::create(corpus)?);
     let mut truth = args.get(2).map(std::fs::File::create).transpose()?.map(std::io::BufWriter::new);
     for n in 0..count {

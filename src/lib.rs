@@ -40,7 +40,7 @@
 //! let corpus = Corpus::open(&[news], &config.reading)?;
 //! let outcome = Scan::new(config).run(&corpus)?;
 //! for pair in &outcome.pairs {
-//!     let [a, b] = [pair.a, pair.b].map(|document| &outcome.documents[document as usize].id);
+//!     let [a, b] = [pair.a, pair.b].map(|document| outcome.documents.get(document).id);
 //!     println!("{a} is to {b}: {} ({:.2})", pair.relation.name(), pair.jaccard());
 //! }
 //! # assert_eq!(outcome.pairs.len(), 1);
@@ -97,8 +97,8 @@ pub use config::{Config, Levels};
 pub use error::{Error, escaped};
 pub use jobs::{Deduper, Kept, Scan, clean, compare, eval, inspect, plant};
 pub use outcome::{
-    Cluster, ClusterAgency, Costs, Credits, Deciding, Entry, Excerpt, Figures, Flow, Giver, Member, Mention, Origin, Outcome, Paragraph,
-    Passage, Totals,
+    Cluster, ClusterAgency, Clusters, Costs, Credits, Deciding, Decidings, Documents, Entry, Excerpt, Figures, Flow, Giver, Member,
+    Mention, Origin, Outcome, Paragraph, Paragraphs, Passage, Table, Totals,
 };
 pub use resources::{Note, Progress, Resources, Silent, Stage};
 

@@ -1,36 +1,22 @@
 //! `Outcome`: all that a scan found, as tables. Whoever finds knows nothing of files; whoever writes knows nothing of how it
 //! was found.
 
+mod clusters;
+mod deciding;
+mod documents;
 mod reasons;
+mod repeated;
+mod table;
 
+pub use clusters::Clusters;
+pub use deciding::{Deciding, DecidingRow, Decidings};
+pub use documents::{DocumentRow, Documents, Entry};
 pub use reasons::Figures;
+pub use repeated::{Paragraph, ParagraphRow, Paragraphs};
+pub use table::{Packed, Shelving, Table};
 
 use crate::corpus::Bad;
 use crate::pairs::{Pair, Relation};
-use crate::paragraphs::Class;
-
-/// How a document is named in reports.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Entry {
-    /// Its id.
-    pub id: String,
-    /// The file that it stands in, as the user gave it.
-    pub file: String,
-    /// Record number in the file, from 1.
-    pub record: u64,
-    /// The outlet.
-    pub source: Option<String>,
-    /// The date as written.
-    pub date: Option<String>,
-    /// Minutes since 1970-01-01 00:00, if the date can be read.
-    pub minute: Option<i64>,
-    /// The headline.
-    pub title: Option<String>,
-    /// The credit field as written.
-    pub credit: Option<String>,
-    /// Words of the normal text.
-    pub words: u32,
-}
 
 /// A member of a cluster, and what it is to the cluster's representative.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,23 +147,6 @@ pub struct Passage {
     pub identity: u32,
 }
 
-/// A paragraph that stands more than once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paragraph {
-    /// What it is.
-    pub class: Class,
-    /// Documents that have it.
-    pub documents: u32,
-    /// Sources of those that name one.
-    pub sources: u32,
-    /// Its words, as one of the documents has them.
-    pub text: String,
-    /// How many words that is.
-    pub words: u32,
-    /// Where it stands, in input order: place in `Outcome::documents`, and code points from its first word to its last.
-    pub places: Vec<(u32, u32, u32)>,
-}
-
 /// How much of what there was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -226,15 +195,15 @@ pub struct Outcome {
     /// The second corpus, as the user named it.
     pub against: Vec<String>,
     /// The documents that some row names, in input order.
-    pub documents: Vec<Entry>,
+    pub documents: Documents,
     /// Clusters by first member.
-    pub clusters: Vec<Cluster>,
+    pub clusters: Clusters,
     /// Verified pairs in input order; `a` and `b` are places in `documents`.
     pub pairs: Vec<Pair>,
     /// Shared passages, by pair.
     pub passages: Vec<Passage>,
     /// Repeated paragraphs, by first place.
-    pub paragraphs: Vec<Paragraph>,
+    pub paragraphs: Paragraphs,
     /// Who documents say they came from, by document.
     pub credits: Vec<Credits>,
     /// Who ran whose copy.
@@ -244,7 +213,7 @@ pub struct Outcome {
     /// How many documents each of them has.
     pub of_source: Vec<u64>,
     /// By pair, the words that its reason quotes, where passages were asked for; else empty.
-    pub deciding: Vec<Deciding>,
+    pub deciding: Decidings,
     /// Records that could not become documents.
     pub quarantine: Vec<Bad>,
     /// The fields that were chosen: what for, and which names were met.
@@ -272,25 +241,4 @@ pub struct Excerpt {
     pub text: String,
     /// Whether the text goes on.
     pub cut: bool,
-}
-
-/// The words of a pair that its reason quotes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Deciding {
-    /// How the longest passage that both have begins; empty if there is none.
-    pub passage: String,
-    /// The number of the shorter text that the longer one has not, where that decided.
-    pub number: Option<String>,
-}
-
-impl Deciding {
-    /// Most code points of a passage that a reason quotes.
-    pub const MOST: u32 = 60;
-
-    /// How a passage begins, on one line, from at most the first [`Deciding::MOST`] code points of it: a word that may be cut there is left out.
-    pub fn begin(stretch: &str) -> String {
-        let words: Vec<&str> = stretch.split_whitespace().collect();
-        let cut = stretch.chars().count() >= Deciding::MOST as usize && words.len() > 1;
-        words[..words.len() - usize::from(cut)].join(" ")
-    }
 }

@@ -58,7 +58,7 @@ const ROOMS: &[(u8, &str, &[&str])] = &[
     (6, "report", &["outcome", "corpus", "pairs", "credits", "clusters", "paragraphs", "store", "error"]),
     (5, "segment", &["corpus", "sketch", "credits", "store", "kernel", "hash", "error"]),
     (5, "config", &["corpus", "sketch", "pairs", "credits", "text", "paragraphs", "hash", "error"]),
-    (5, "outcome", &["corpus", "pairs", "credits", "clusters", "paragraphs", "error"]),
+    (5, "outcome", &["corpus", "pairs", "credits", "clusters", "paragraphs", "store", "error"]),
     (4, "corpus", &["store", "error"]),
     (4, "sketch", &["text", "kernel", "hash"]),
     // Not `sketch`: no estimate can leak into a figure that is reported.
@@ -86,7 +86,9 @@ const SHARED: &[&str] = &[
     "pipeline/credited.rs",
     "pipeline/place.rs",
     "pipeline/printed.rs",
+    "pipeline/rows.rs",
     "pipeline/states.rs",
+    "pipeline/told.rs",
 ];
 
 /// Behind the Segment nobody knows documents or sketches: of the pipeline these alone do.

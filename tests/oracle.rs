@@ -22,7 +22,7 @@ fn scan(texts: &[String], config: &Config) -> Outcome {
 }
 
 fn listed(outcome: &Outcome) -> Pairs {
-    let number = |place: u32| outcome.documents[place as usize].record - 1;
+    let number = |place: u32| outcome.documents.get(place).record - 1;
     let row = |p: &naskh::pairs::Pair| ((number(p.a), number(p.b)), (p.shared, p.sizes, p.relation.name() == "exact"));
     outcome.pairs.iter().map(row).collect()
 }
@@ -132,9 +132,9 @@ proptest! {
     fn every_member_of_a_cluster_meets_the_threshold_with_its_representative(texts in texts(), threshold in 0.2f64..1.0) {
         let rule = Rule::Classic { jaccard: Some(threshold), containment: None };
         let outcome = scan(&texts, &config(3, rule, true));
-        for cluster in &outcome.clusters {
+        for cluster in outcome.clusters.iter() {
             prop_assert!(cluster.members.len() >= 2);
-            let text = |place: u32| &texts[outcome.documents[place as usize].record as usize - 1];
+            let text = |place: u32| &texts[outcome.documents.get(place).record as usize - 1];
             let leader = text(cluster.representative);
             for member in &cluster.members {
                 let (own, of) = (runs(text(member.document), 3), runs(leader, 3));
@@ -180,8 +180,8 @@ fn a_planted_copy_is_found_by_the_story_rule_whatever_was_done_to_it() {
         let records: Vec<_> = (0..3000).map(|n| generator.document(n)).collect();
         let outcome = scan(&records.iter().map(|r| r.text.clone()).collect::<Vec<_>>(), &Config::default());
         let mut cluster = BTreeMap::new();
-        for (at, members) in outcome.clusters.iter().map(|c| &c.members).enumerate() {
-            cluster.extend(members.iter().map(|m| (outcome.documents[m.document as usize].record - 1, at)));
+        for (at, members) in outcome.clusters.iter().map(|c| c.members).enumerate() {
+            cluster.extend(members.iter().map(|m| (outcome.documents.get(m.document).record - 1, at)));
         }
         let planted: Vec<_> = (0u64..).zip(&records).filter_map(|(n, r)| r.copy.map(|(of, edit)| (n, of, edit))).collect();
         assert!(planted.len() > 300);

@@ -23,7 +23,7 @@ fn scan(files: &[PathBuf], config: &Config, resources: Resources) -> Outcome {
 
 /// What was found, by ids, without the order of anything.
 fn found(outcome: &Outcome) -> (Clusters, Pairs) {
-    let id = |n: u32| outcome.documents[n as usize].id.clone();
+    let id = |n: u32| outcome.documents.get(n).id.to_owned();
     let clusters = outcome.clusters.iter().map(|c| c.members.iter().map(|m| id(m.document)).collect()).collect();
     let pairs = outcome.pairs.iter().map(|p| ([id(p.a), id(p.b)].into(), (p.shared, p.longest_run_words))).collect();
     (clusters, pairs)

@@ -143,3 +143,35 @@ fn thousands_of_tiny_files_are_one_corpus() {
     assert_eq!(summary(&dir)["documents"]["indexed"], count);
     assert_eq!(dir.rows("out/clusters.jsonl").len(), count / 100);
 }
+
+/// The most anonymous memory that a whole scan of so many short news documents held, as far as looks at it tell.
+#[cfg(target_os = "linux")]
+fn most_anonymous(dir: &Dir, documents: u64) -> u64 {
+    let generator = Generator::new(Recipe { words: (20, 75), ..Recipe::default() });
+    let lines: String = (0..documents).map(|n| generator.document(n).json() + "\n").collect();
+    dir.write("news.jsonl", lines);
+    let mut scan = std::process::Command::new(env!("CARGO_BIN_EXE_naskh"));
+    scan.args(["scan", "news.jsonl", "--out", "out", "--overwrite", "--threads", "1", "--memory", "64M", "-q"]).current_dir(dir.path(""));
+    let mut scan = scan.spawn().unwrap();
+    let status = format!("/proc/{}/status", scan.id());
+    let mut most = 0;
+    while scan.try_wait().unwrap().is_none() {
+        let status = std::fs::read_to_string(&status).unwrap_or_default();
+        let held = status.lines().find_map(|line| line.strip_prefix("RssAnon:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+        most = most.max(held.unwrap_or(0) << 10);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    assert!(scan.wait().unwrap().success());
+    most
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_that_the_system_cannot_take_back_grows_by_few_bytes_a_document() {
+    let dir = Dir::new();
+    let (few, many) = (20_000, 100_000);
+    let (less, more) = (most_anonymous(&dir, few), most_anonymous(&dir, many));
+    // One document in four is named in the tables. While these stood in memory, 440 bytes; now 100.
+    let growth = more.saturating_sub(less) / (many - few);
+    assert!(less > 0 && growth < 250, "{growth} bytes a document: {less} and {more} bytes");
+}

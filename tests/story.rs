@@ -115,7 +115,7 @@ proptest! {
         let corpus = Corpus::open(&[path], &config.reading).unwrap();
         let resources = Resources { threads: 1, tmp: Some(dir.path("")), ..Resources::default() };
         let outcome = Scan::new(config).resources(resources).run(&corpus).unwrap();
-        let number = |place: u32| outcome.documents[place as usize].record as usize - 1;
+        let number = |place: u32| outcome.documents.get(place).record as usize - 1;
         let found: BTreeMap<(usize, usize), &str> =
             outcome.pairs.iter().map(|p| ((number(p.a), number(p.b)), p.relation.name())).collect();
 

@@ -254,27 +254,28 @@ impl Page {
 
     fn largest(&mut self, outcome: &Outcome) {
         let shown = [8, 20, 50][self.look.verbosity.clamp(0, 2) as usize];
-        let mut order: Vec<&Cluster> = outcome.clusters.iter().collect();
-        order.sort_by_key(|c| std::cmp::Reverse(c.members.len()));
+        let mut order: Vec<(std::cmp::Reverse<u32>, u32)> =
+            outcome.clusters.iter().map(|c| std::cmp::Reverse(c.members.len() as u32)).zip(0..).collect();
+        order.sort_unstable();
         if !order.is_empty() {
             self.section("Largest", &format!("{DIM}size and headline; first printed, span, where, whose{DIM:#}"));
         }
-        for cluster in order.into_iter().take(shown) {
-            self.cluster(outcome, cluster);
+        for (_, place) in order.into_iter().take(shown) {
+            self.cluster(outcome, &outcome.clusters.get(place));
         }
     }
 
     fn cluster(&mut self, outcome: &Outcome, cluster: &Cluster) {
-        let leader = &outcome.documents[cluster.representative as usize];
+        let leader = outcome.documents.get(cluster.representative);
         let room = self.look.width - INDENT;
-        let title = tame(leader.title.as_deref().unwrap_or(&leader.id));
+        let title = tame(leader.title.unwrap_or(leader.id));
         let title = isolated(&fitted(&title, if self.look.terminal { room } else { 400 }), self.look.terminal);
         let _ = writeln!(self.text, "{:>w$}  {title}", count(cluster.members.len() as u64), w = INDENT - 2);
         let mut met = std::collections::HashSet::new();
-        let documents = || cluster.members.iter().map(|m| &outcome.documents[m.document as usize]);
+        let documents = || cluster.members.iter().map(|m| outcome.documents.get(m.document));
         let minutes = || documents().filter_map(|e| e.minute);
         let when = minutes().min().zip(minutes().max()).map(|(first, last)| dates(first, last)).unwrap_or_default();
-        let sources: Vec<String> = documents().filter_map(|e| e.source.as_deref()).filter(|&s| met.insert(s)).map(tame).collect();
+        let sources: Vec<String> = documents().filter_map(|e| e.source).filter(|&s| met.insert(s)).map(tame).collect();
         let gap = if when.is_empty() || sources.is_empty() { "" } else { "  " };
         let agency = whose(cluster);
         let names = self.named(&sources, room.saturating_sub(width(&when) + 2 + width(&agency)));
@@ -376,10 +377,10 @@ mod tests {
     use super::*;
 
     fn outcome() -> Outcome {
-        let entry = |id: &str, minute| Entry {
-            id: id.into(),
-            source: Some("جسر".into()),
-            title: Some("افتتاح\u{1b}[31m الميناء".into()),
+        let entry = |id: &'static str, minute| Entry {
+            id,
+            source: Some("جسر"),
+            title: Some("افتتاح\u{1b}[31m الميناء"),
             minute: Some(minute),
             ..Entry::default()
         };
@@ -391,14 +392,16 @@ mod tests {
             containment_of_representative: 1.0,
         };
         Outcome {
-            documents: vec![entry("a", 29_000_000), entry("b", 29_000_300)],
-            clusters: vec![Cluster {
+            documents: [entry("a", 29_000_000), entry("b", 29_000_300)].into_iter().collect(),
+            clusters: [Cluster {
                 representative: 0,
                 members: vec![member(0), member(1)],
                 agency: ClusterAgency { id: Some("spa".into()), how: "credited".into(), ..ClusterAgency::default() },
                 origin: None,
                 uncredited: vec![],
-            }],
+            }]
+            .into_iter()
+            .collect(),
             totals: naskh::Totals { seen: 4, indexed: 2, quarantined: 1, skipped: 1, words: 1234, sources: 1, ..Default::default() },
             ..Outcome::default()
         }
@@ -417,10 +420,11 @@ mod tests {
     #[test]
     fn a_cluster_whose_members_differ_is_nobodys() {
         let mut outcome = outcome();
-        assert_eq!(whose(&outcome.clusters[0]), " · spa");
+        assert_eq!(whose(&outcome.clusters.get(0)), " · spa");
         let named = vec![("spa".into(), 1), ("afp".into(), 1)];
-        outcome.clusters[0].agency = ClusterAgency { id: Some("spa".into()), how: "conflict".into(), named, ..ClusterAgency::default() };
-        assert_eq!(whose(&outcome.clusters[0]), " · spa or afp");
+        let agency = ClusterAgency { id: Some("spa".into()), how: "conflict".into(), named, ..ClusterAgency::default() };
+        outcome.clusters.set(0, Cluster { agency, ..outcome.clusters.get(0) });
+        assert_eq!(whose(&outcome.clusters.get(0)), " · spa or afp");
         let text = summary(&outcome, None, Look { terminal: false, width: 80, verbosity: 0 });
         assert!(text.contains("0 of 2 documents (0 %)") && text.contains("2 more name none"), "{text}");
     }

@@ -32,13 +32,13 @@ impl Outcome {
                 jaccard: pair.jaccard(),
                 containment_a_in_b: pair.containment_a_in_b(),
                 containment_b_in_a: pair.containment_b_in_a(),
-                reason: Cow::Owned(self.reason(pair, self.deciding.get(place))),
+                reason: Cow::Owned(self.reason(pair, self.deciding.find(place as u32))),
             },
         }
     }
 
     /// Why a pair is what it is, in words that can be checked; it quotes the words that are given.
-    pub fn reason(&self, pair: &Pair, deciding: Option<&Deciding>) -> String {
+    pub fn reason(&self, pair: &Pair, deciding: Option<Deciding<'_>>) -> String {
         if pair.relation == Relation::Exact {
             return format!("the same {} words in the same order", pair.longest_run_words);
         }
@@ -57,13 +57,13 @@ impl Outcome {
             }
         };
         if pair.weighed.is_some_and(|w| w.number_missing) {
-            reason += &match deciding.and_then(|d| d.number.as_deref()) {
+            reason += &match deciding.and_then(|d| d.number) {
                 Some(number) => format!("; so little is shared, and the number {number} of the shorter text is not in the longer"),
                 None => "; so little is shared, and a number of the shorter text is not in the longer".to_owned(),
             };
         }
         reason += &self.lengths(pair);
-        if let Some(passage) = deciding.map(|d| &d.passage).filter(|passage| !passage.is_empty()) {
+        if let Some(passage) = deciding.map(|d| d.passage).filter(|passage| !passage.is_empty()) {
             reason += &format!("; the longest passage in both begins \"{passage}\"");
         }
         reason
@@ -108,7 +108,7 @@ impl Outcome {
 
     /// Which of two copies is the shorter, and by how much, where that chose the relation.
     fn lengths(&self, pair: &Pair) -> String {
-        let words = |place: u32| self.documents.get(place as usize).map_or(0, |entry| entry.words);
+        let words = |place: u32| self.documents.find(place).map_or(0, |entry| entry.words);
         let (a, b) = (words(pair.a), words(pair.b));
         if !pair.relation.is_copy() || a.min(b) == 0 {
             return String::new();

@@ -3,15 +3,18 @@
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::credits::{self, resolve};
 use crate::error::Error;
-use crate::outcome::{Cluster, Member, Outcome, Paragraph, Totals};
+use crate::outcome::{Cluster, Clusters, Member, Outcome, Packed, Paragraph, ParagraphRow, Paragraphs, Shelving, Totals};
 use crate::pairs::{Pair, Relation};
 use crate::paragraphs::Class;
 use crate::pipeline::clock::asked;
 use crate::pipeline::credited;
-use crate::pipeline::found::{At, Found, Group, Ready, Repeat, Told};
+use crate::pipeline::found::{At, Found, Group, Related, Repeat};
 use crate::pipeline::place::Spans;
+use crate::pipeline::told::{Ready, Texts, Told};
 use crate::segment::{NONE, Segments};
+use crate::store::Shelf;
 
 /// Makes the tables of the outcome.
 ///
@@ -20,13 +23,9 @@ use crate::segment::{NONE, Segments};
 pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, ready: Ready) -> Result<Outcome, Error> {
     let Ready { listed, passages, named, told: Told { documents, credits, excerpts, texts, deciding } } = ready;
     let place = |document: u32| named.place(document);
-    let clusters = found.groups.iter().enumerate().map(|(number, group)| cluster(found, (number, group), &place)).collect();
-    let paragraphs = found.repeats.par_iter().zip(texts).map_init(Spans::default, |spans, ((repeat, class), text)| {
-        asked(found.progress)?;
-        paragraph((config, segments), spans, (repeat, *class, text), &place)
-    });
-    let paragraphs = paragraphs.collect::<Result<_, Error>>()?;
-    let pairs = listed.into_iter().map(|l| Pair { a: place(l.pair.a), b: place(l.pair.b), ..l.pair }).collect();
+    let clusters = clusters(segments, found, &place)?;
+    let paragraphs = paragraphs((config, segments), found, &texts, &place)?;
+    let pairs = listed.iter().map(|l| Pair { a: place(l.a), b: place(l.b), ..l.pair(segments, found.pairs) }).collect();
     Ok(Outcome {
         config: config.json(),
         digest: config.digest(),
@@ -48,7 +47,22 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, rea
     })
 }
 
-fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u32) -> u32) -> Cluster {
+/// The table of clusters.
+fn clusters(segments: &Segments<'_>, found: &Found<'_>, place: &dyn Fn(u32) -> u32) -> Result<Clusters, Error> {
+    let nothing = resolve(found.lexicon, &[], std::iter::empty());
+    let related = Related { copies: found.copies, pairs: found.pairs, groups: found.groups };
+    let mut shelving = Shelving::on(Shelf::create(found.work)?);
+    for (number, group) in found.groups.iter().enumerate() {
+        if number % SOME == 0 {
+            asked(&*found.resources.progress)?;
+        }
+        let members = credited::members(segments, &related, group, (&found.attributed.documents, &nothing));
+        shelving.push(cluster(found, group, &members, place))?;
+    }
+    shelving.finish(found.resources.mmap)
+}
+
+fn cluster(found: &Found<'_>, group: &Group, known: &[credits::Member<'_>], place: &dyn Fn(u32) -> u32) -> Cluster {
     let member = |&member: &u32| {
         let document = place(member);
         if member == group.leader {
@@ -79,30 +93,62 @@ fn cluster(found: &Found<'_>, (number, group): (usize, &Group), place: &dyn Fn(u
             containment_of_representative: if member_is_a { of } else { own },
         }
     };
-    let (agency, origin, uncredited) = credited::of_cluster(&found.attributed.clusters[number], found.lexicon, place);
+    let (agency, origin, uncredited) = credited::of_cluster(known, found.lexicon, place);
     Cluster { representative: place(group.leader), members: group.members.iter().map(member).collect(), agency, origin, uncredited }
 }
+
+/// The table of repeated paragraphs.
+fn paragraphs<'s>(
+    (config, segments): (&Config, &Segments<'s>),
+    found: &Found<'_>,
+    texts: &Texts,
+    place: &(dyn Fn(u32) -> u32 + Sync),
+) -> Result<Paragraphs, Error> {
+    let mut shelving = Shelving::on(Shelf::create(found.work)?);
+    for (some, from) in found.repeats.chunks(SOME).zip((0..).step_by(SOME)) {
+        let rows = some.par_iter().zip(from..from + some.len()).map_init(Spans::<'s>::default, |spans, ((repeat, class), number)| {
+            asked(&*found.resources.progress)?;
+            paragraph((config, segments), spans, (repeat, *class, texts.get(number)), place)
+        });
+        let rows: Vec<Packed<ParagraphRow>> = rows.collect::<Result<_, Error>>()?;
+        rows.iter().try_for_each(|row| shelving.extend(row))?;
+        texts.let_go();
+    }
+    shelving.finish(found.resources.mmap)
+}
+
+/// Paragraphs that are placed before they are put on the shelf.
+const SOME: usize = 4096;
 
 /// A repeated paragraph as a row of its table.
 fn paragraph<'s>(
     (config, segments): (&Config, &Segments<'s>),
     spans: &mut Spans<'s>,
-    (repeat, class, text): (&Repeat, Class, String),
+    (repeat, class, text): (&Repeat, Class, &str),
     place: &(dyn Fn(u32) -> u32 + Sync),
-) -> Result<Paragraph, Error> {
+) -> Result<Packed<ParagraphRow>, Error> {
     let mut span = |at: At| {
         spans.load(config, segments, at.document)?;
         Ok(spans.of(at.words(segments)))
     };
-    let placed = |&at: &At| span(at).map(|(start, end)| (place(at.document), start, end));
-    let places = repeat.places.iter().map(placed).collect::<Result<_, Error>>()?;
+    let placed = |&at: &At| span(at).map(|(start, end)| [place(at.document), start, end]);
+    let places: Vec<[u32; 3]> = repeat.places.iter().map(placed).collect::<Result<_, Error>>()?;
     let (from, to) = repeat.leader.words(segments);
     let mut documents: Vec<u32> = repeat.places.iter().map(|at| at.document).collect();
     documents.dedup();
     let mut sources: Vec<u32> = documents.iter().map(|&d| segments.rows()[d as usize].source).filter(|&s| s != NONE).collect();
     sources.sort_unstable();
     sources.dedup();
-    Ok(Paragraph { class, documents: documents.len() as u32, sources: sources.len() as u32, text, words: to - from, places })
+    let mut row = Packed::default();
+    row.push(Paragraph {
+        class,
+        documents: documents.len() as u32,
+        sources: sources.len() as u32,
+        text,
+        words: to - from,
+        places: &places,
+    });
+    Ok(row)
 }
 
 /// How many documents each source has.

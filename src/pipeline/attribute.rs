@@ -1,13 +1,12 @@
 //! Attribute: whose copy each document is, and each cluster.
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 
-use crate::credits::{ClusterAgency, Flows, Lexicon, Member, Origin, Resolution, Role, Sibling, named, resolve};
+use crate::credits::{ClusterAgency, Flows, Lexicon, Resolution, Role, Sibling, named, resolve};
 use crate::pipeline::copies::Copies;
+use crate::pipeline::credited::{members, source};
 use crate::pipeline::found::{Attributed, Related};
-use crate::segment::{NO_DAY, NONE, Segments};
+use crate::segment::Segments;
 
 /// Resolves every document that mentions an agency, then every cluster. O(documents + pairs).
 pub fn attribute(segments: &Segments<'_>, lexicon: &Lexicon, related: &Related<'_>) -> Attributed {
@@ -21,25 +20,18 @@ pub fn attribute(segments: &Segments<'_>, lexicon: &Lexicon, related: &Related<'
         (d, resolve(lexicon, own, siblings.into_iter().map(|s| Sibling { document: s, mentions: segments.mentions(s) })))
     };
     let documents: Vec<(u32, Resolution)> = mentioning.par_iter().map(resolved).collect();
-    let known: HashMap<u32, &Resolution> = documents.iter().map(|(d, resolution)| (*d, resolution)).collect();
     let nothing = resolve(lexicon, &[], std::iter::empty());
     let mut flows = Flows::default();
-    let mut clusters = Vec::with_capacity(related.groups.len());
     for group in related.groups {
-        let members: Vec<Member<'_>> =
-            group.members.iter().map(|&m| member(segments, related, group.leader, m, known.get(&m).copied().unwrap_or(&nothing))).collect();
-        let agency = ClusterAgency::of(&members);
-        flows.cluster(&agency, &members);
-        let origin = Origin::of(lexicon, &agency, &members);
-        let uncredited = agency.uncredited(&members);
-        clusters.push((agency, origin, uncredited));
+        let members = members(segments, related, group, (&documents, &nothing));
+        flows.cluster(&ClusterAgency::of(&members), &members);
     }
     let mut clustered: Vec<u32> = related.groups.iter().flat_map(|g| g.members.iter().copied()).collect();
     clustered.sort_unstable();
     for (d, resolution) in documents.iter().filter(|(d, _)| clustered.binary_search(d).is_err()) {
         flows.lone(source(segments, *d), resolution);
     }
-    Attributed { documents, clusters, flows: flows.rows() }
+    Attributed { documents, flows: flows.rows() }
 }
 
 /// For each text, the texts that it is an accepted pair with: both ways, sorted.
@@ -62,19 +54,4 @@ fn siblings(segments: &Segments<'_>, copies: &Copies, accepted: &[(u32, u32)], d
     let mut siblings: Vec<u32> = texts.iter().flat_map(|t| copies.of(t)).copied().filter(|s| *s != d && other(s)).collect();
     siblings.sort_unstable();
     siblings
-}
-
-fn member<'s>(segments: &Segments<'s>, related: &Related<'_>, leader: u32, m: u32, resolution: &'s Resolution) -> Member<'s> {
-    let row = &segments.rows()[m as usize];
-    let kept = match related.copies.between(related.pairs, leader, m) {
-        Some(pair) if pair.a == related.copies.first[m as usize] => pair.containment_a_in_b(),
-        Some(pair) => pair.containment_b_in_a(),
-        None => 1.0,
-    };
-    let date = (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60);
-    Member { document: m, source: source(segments, m), date, kept, mentions: segments.mentions(m), resolution }
-}
-
-fn source(segments: &Segments<'_>, d: u32) -> Option<u32> {
-    Some(segments.rows()[d as usize].source).filter(|&s| s != NONE)
 }

@@ -2,8 +2,9 @@
 
 use crate::credits::{self, AgencyId, Lexicon};
 use crate::outcome::{ClusterAgency, Credits, Flow, Giver, Mention, Origin};
-use crate::pipeline::found::{Attributed, Named};
-use crate::segment::Segments;
+use crate::pipeline::found::{Attributed, Group, Related};
+use crate::pipeline::told::Named;
+use crate::segment::{NO_DAY, NONE, Segments};
 
 /// The row of a document that mentions an agency.
 pub fn credits(segments: &Segments<'_>, (d, resolution): &(u32, credits::Resolution), lexicon: &Lexicon, named: &Named) -> Credits {
@@ -25,25 +26,60 @@ pub fn credits(segments: &Segments<'_>, (d, resolution): &(u32, credits::Resolut
     }
 }
 
+/// What is known of the members of a cluster: `documents` are those that mention an agency, ascending, and `nothing` is what is
+/// known of others.
+pub fn members<'s>(
+    segments: &Segments<'s>,
+    related: &Related<'_>,
+    group: &Group,
+    (documents, nothing): (&'s [(u32, credits::Resolution)], &'s credits::Resolution),
+) -> Vec<credits::Member<'s>> {
+    let known = |m: u32| documents.binary_search_by_key(&m, |(d, _)| *d).map_or(nothing, |at| &documents[at].1);
+    group.members.iter().map(|&m| member(segments, related, group.leader, m, known(m))).collect()
+}
+
+fn member<'s>(
+    segments: &Segments<'s>,
+    related: &Related<'_>,
+    leader: u32,
+    m: u32,
+    resolution: &'s credits::Resolution,
+) -> credits::Member<'s> {
+    let row = &segments.rows()[m as usize];
+    let kept = match related.copies.between(related.pairs, leader, m) {
+        Some(pair) if pair.a == related.copies.first[m as usize] => pair.containment_a_in_b(),
+        Some(pair) => pair.containment_b_in_a(),
+        None => 1.0,
+    };
+    let date = (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60);
+    credits::Member { document: m, source: source(segments, m), date, kept, mentions: segments.mentions(m), resolution }
+}
+
+/// The source of a document, by number.
+pub fn source(segments: &Segments<'_>, d: u32) -> Option<u32> {
+    Some(segments.rows()[d as usize].source).filter(|&s| s != NONE)
+}
+
 /// The agency, the origin and the uncredited members of a cluster.
 pub fn of_cluster(
-    (agency, origin, uncredited): &(credits::ClusterAgency, Option<credits::Origin>, Vec<u32>),
+    members: &[credits::Member<'_>],
     lexicon: &Lexicon,
     place: &dyn Fn(u32) -> u32,
 ) -> (ClusterAgency, Option<Origin>, Vec<u32>) {
     let places = |documents: &[u32]| documents.iter().map(|&d| place(d)).collect();
+    let found = credits::ClusterAgency::of(members);
     let agency = ClusterAgency {
-        id: agency.agency.map(|id| name(lexicon, id)),
-        how: agency.how.name().to_owned(),
-        named: agency.named.iter().map(|&(id, count)| (name(lexicon, id), count)).collect(),
-        evidence: places(&agency.evidence),
+        id: found.agency.map(|id| name(lexicon, id)),
+        how: found.how.name().to_owned(),
+        named: found.named.iter().map(|&(id, count)| (name(lexicon, id), count)).collect(),
+        evidence: places(&found.evidence),
     };
-    let origin = origin.as_ref().map(|o| Origin {
+    let origin = credits::Origin::of(lexicon, &found, members).map(|o| Origin {
         agency: o.agency.map(|id| name(lexicon, id)),
         document: place(o.document),
-        reasons: o.reasons.clone(),
+        reasons: o.reasons,
     });
-    (agency, origin, places(uncredited))
+    (agency, origin, places(&found.uncredited(members)))
 }
 
 /// Who ran whose copy.

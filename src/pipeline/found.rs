@@ -5,15 +5,14 @@ use std::path::Path;
 use bitvec::vec::BitVec;
 use rayon::slice::ParallelSliceMut;
 
-use crate::credits::{ClusterAgency, Flow, Lexicon, Origin, Resolution};
-use crate::outcome::{Credits, Deciding, Entry, Excerpt, Passage};
+use crate::credits::{Flow, Lexicon, Resolution};
 use crate::pairs::{Aligned, Discounts, Pair, WHOLE};
 use crate::paragraphs::Class;
 use crate::pipeline::allow::Allow;
 use crate::pipeline::candidates::{Candidates, Nets};
 use crate::pipeline::copies::Copies;
 use crate::pipeline::states::States;
-use crate::resources::Progress;
+use crate::resources::Resources;
 use crate::segment::Segments;
 use crate::store::{Column, Shelved};
 
@@ -237,6 +236,16 @@ pub struct At {
 }
 
 impl At {
+    /// The place as one number, in the same order.
+    pub fn number(self) -> u64 {
+        u64::from(self.document) << 32 | u64::from(self.paragraph)
+    }
+
+    /// The place of a number.
+    pub fn of(number: u64) -> At {
+        At { document: (number >> 32) as u32, paragraph: number as u32 }
+    }
+
     /// The paragraph's words in its document, half-open.
     pub fn words(self, segments: &Segments<'_>) -> (u32, u32) {
         let ends = segments.paragraph_ends(self.document);
@@ -272,8 +281,6 @@ pub struct Related<'r> {
 pub struct Attributed {
     /// Documents that mention one, ascending, with what that comes to.
     pub documents: Vec<(u32, Resolution)>,
-    /// For each cluster: its agency, its origin, its members without a credit.
-    pub clusters: Vec<(ClusterAgency, Option<Origin>, Vec<u32>)>,
     /// Who ran whose copy.
     pub flows: Vec<Flow>,
 }
@@ -302,88 +309,8 @@ pub struct Found<'f> {
     pub nets: Nets,
     /// What repetition was counted in, under the story rule.
     pub basis: Option<Basis>,
-    /// Whom to ask whether to go on.
-    pub progress: &'f dyn Progress,
-}
-
-/// The documents that some row names.
-pub struct Named {
-    /// Their numbers, ascending.
-    pub numbers: Vec<u32>,
-    /// For each document, how many named ones stand before it.
-    places: Vec<u32>,
-    in_cluster: BitVec<u64>,
-}
-
-impl Named {
-    /// Those of pairs, clusters, paragraphs and credits.
-    pub fn of(segments: &Segments<'_>, found: &Found<'_>, listed: &[Listed]) -> Named {
-        let mut named: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
-        let mut in_cluster = named.clone();
-        for Listed { pair, .. } in listed {
-            named.set(pair.a as usize, true);
-            named.set(pair.b as usize, true);
-        }
-        for &member in found.groups.iter().flat_map(|g| &g.members) {
-            named.set(member as usize, true);
-            in_cluster.set(member as usize, true);
-        }
-        for place in found.repeats.iter().flat_map(|(repeat, _)| &repeat.places) {
-            named.set(place.document as usize, true);
-        }
-        for (document, resolution) in &found.attributed.documents {
-            named.set(*document as usize, true);
-            resolution.via.iter().for_each(|&d| named.set(d as usize, true));
-        }
-        let numbers: Vec<u32> = named.iter_ones().map(|d| d as u32).collect();
-        let mut places = vec![0; segments.len() as usize];
-        numbers.iter().zip(0u32..).for_each(|(&d, place)| places[d as usize] = place);
-        Named { numbers, places, in_cluster }
-    }
-
-    /// Whether a document is a member of a cluster.
-    pub fn in_cluster(&self, document: u32) -> bool {
-        self.in_cluster[document as usize]
-    }
-
-    /// A named document's place among them.
-    pub fn place(&self, document: u32) -> u32 {
-        self.places[document as usize]
-    }
-}
-
-/// A pair to list, and the pair of texts that it stands for (`NONE` for the same words).
-pub struct Listed {
-    /// The documents and their figures.
-    pub pair: Pair,
-    /// The verified pair of texts, by number.
-    pub of: u32,
-    /// Whether its `b` is the pair's `a`.
-    pub flipped: bool,
-}
-
-/// What was read of the documents.
-pub struct Told {
-    /// One entry a named document.
-    pub documents: Vec<Entry>,
-    /// One row a document that mentions an agency.
-    pub credits: Vec<Credits>,
-    /// The texts that the report shows.
-    pub excerpts: Vec<Excerpt>,
-    /// The text of each repeated paragraph's leader.
-    pub texts: Vec<String>,
-    /// By listed pair, the words that its reason quotes; empty if none are wanted.
-    pub deciding: Vec<Deciding>,
-}
-
-/// All that the outcome is made of, besides what was found.
-pub struct Ready {
-    /// The pairs to list.
-    pub listed: Vec<Listed>,
-    /// Their passages.
-    pub passages: Vec<Passage>,
-    /// The documents that some row names.
-    pub named: Named,
-    /// What was read of them.
-    pub told: Told,
+    /// What the run may use.
+    pub resources: &'f Resources,
+    /// The folder for what is larger than memory.
+    pub work: &'f Path,
 }

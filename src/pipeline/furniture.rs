@@ -10,20 +10,25 @@ use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
 use crate::config::Config;
+use crate::error::Error;
 use crate::pairs::{Probe, Rule, reaches_floor};
-use crate::pipeline::found::{Bared, Basis, Verified};
+use crate::pipeline::found::{At, Bared, Basis, Verified};
+use crate::pipeline::rows::Hashed;
 use crate::segment::Segments;
 
 /// Texts of one source that must have a paragraph for it to be furniture.
 const TEXTS: usize = 3;
 
-/// Finds the pairs of which a document is mostly furniture, and asks the floor again of those under it. O(paragraphs · log paragraphs), and the
-/// words of those pairs.
-pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]) -> Bared {
+/// Finds the pairs of which a document is mostly furniture, and asks the floor again of those under it. `paragraphs` are all of the
+/// corpus. O(paragraphs · log paragraphs), and the words of those pairs.
+///
+/// # Errors
+/// Paragraphs that cannot be read back.
+pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified], paragraphs: &Hashed) -> Result<Bared, Error> {
     if config.rule != Rule::Story {
-        return Bared::default();
+        return Ok(Bared::default());
     }
-    let pages = pages(segments);
+    let pages = pages(segments, verified, paragraphs)?;
     let is_page: BitVec<u64> = verified.iter().map(|v| pages.contains_key(&v.a) || pages.contains_key(&v.b)).collect();
     let bare = |document: u32, out: &mut Vec<u64>| match pages.get(&document) {
         Some(kept) => {
@@ -52,20 +57,30 @@ pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]
     let reached: Vec<bool> = verified.par_iter().enumerate().map_init(Default::default, reaches).collect();
     // Where texts are counted, not days, furniture is discounted enough as it is.
     let pages = if Basis::of(segments).by_day() { is_page } else { BitVec::default() };
-    Bared { reach: reached.into_iter().collect(), pages }
+    Ok(Bared { reach: reached.into_iter().collect(), pages })
 }
 
-/// The documents of which at least half is furniture: the stretches of words that are none.
-fn pages(segments: &Segments<'_>) -> HashMap<u32, Vec<(u32, u32)>> {
+/// The documents of verified pairs of which at least half is furniture: the stretches of words that are none.
+fn pages(segments: &Segments<'_>, verified: &[Verified], paragraphs: &Hashed) -> Result<HashMap<u32, Vec<(u32, u32)>>, Error> {
     let rows = segments.rows();
-    let of_document = |d: u32| segments.paragraph_hashes(d).iter().map(move |&h| (h, rows[d as usize].source, rows[d as usize].identity));
-    let mut printed: Vec<(u64, u32, [u64; 2])> = (0..segments.len()).flat_map(of_document).collect();
-    printed.par_sort_unstable();
-    printed.dedup();
+    let printed = |furniture: &mut Vec<(u64, u32)>, group: &[[u64; 2]]| {
+        let by = |row: &[u64; 2]| {
+            let printed = &rows[At::of(row[1]).document as usize];
+            (printed.source, printed.identity)
+        };
+        let mut texts: Vec<(u32, [u64; 2])> = group.iter().map(by).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        let of_sources = texts.chunk_by(|x, y| x.0 == y.0).filter(|texts| texts.len() >= TEXTS);
+        furniture.extend(of_sources.map(|texts| (group[0][0], texts[0].0)));
+    };
     // A source's furniture, as sorted pairs of hash and source.
-    let mut furniture: Vec<(u64, u32)> = Vec::new();
-    for texts in printed.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)).filter(|texts| texts.len() >= TEXTS) {
-        furniture.push((texts[0].0, texts[0].1));
+    let mut furniture: Vec<(u64, u32)> = paragraphs.groups(TEXTS, Vec::new, printed)?.into_iter().flatten().collect();
+    furniture.par_sort_unstable();
+    let mut paired: BitVec<u64> = BitVec::repeat(false, rows.len());
+    for v in verified {
+        paired.set(v.a as usize, true);
+        paired.set(v.b as usize, true);
     }
     let kept = |d: u32| {
         let (mut from, mut kept, mut left) = (0, Vec::new(), 0);
@@ -78,5 +93,5 @@ fn pages(segments: &Segments<'_>) -> HashMap<u32, Vec<(u32, u32)>> {
         }
         (left > 0 && left * 2 <= rows[d as usize].words).then_some((d, kept))
     };
-    (0..segments.len()).into_par_iter().filter_map(kept).collect()
+    Ok((0..segments.len()).into_par_iter().filter(|&d| paired[d as usize]).filter_map(kept).collect())
 }

@@ -5,29 +5,28 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::error::Error;
 use crate::outcome::Passage;
-use crate::pairs::{Aligned, Pair, Relation, Weighed};
+use crate::pairs::{Aligned, Relation};
 use crate::pipeline::clock::asked;
-use crate::pipeline::found::{Found, Listed};
+use crate::pipeline::found::Found;
 use crate::pipeline::place::Spans;
+use crate::pipeline::told::Listed;
 use crate::segment::{NONE, Segments};
 
 /// The pairs of documents to list, ascending; those that only overlap where passages are wanted.
-pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
+pub fn listed(found: &Found<'_>) -> Vec<Listed> {
     let partners = found.allow.partners(found.copies);
-    let rows = segments.rows();
     let mut pairs: Vec<Listed> = Vec::with_capacity(found.pairs.len());
     for (of, p) in (0u32..).zip(found.pairs).filter(|(_, p)| found.passages || p.relation != Relation::Overlap) {
         for (a, b) in found.allow.documents(found.copies, &partners, p.a, p.b) {
             // The documents of a text stand on either side of those of another; figures follow the text.
             let flipped = found.copies.first[a as usize] != p.a;
-            let pair = if flipped { flip(p, a, b) } else { Pair { a, b, ..*p } };
-            pairs.push(Listed { pair, of, flipped });
+            pairs.push(Listed { a, b, of, flipped });
         }
     }
     for (d, &partner) in (0u32..).zip(&partners).filter(|&(_, &partner)| partner != NONE) {
-        pairs.push(Listed { pair: Pair::exact(partner, d, rows[d as usize].words), of: NONE, flipped: false });
+        pairs.push(Listed { a: partner, b: d, of: NONE, flipped: false });
     }
-    pairs.sort_unstable_by_key(|l| (l.pair.a, l.pair.b));
+    pairs.sort_unstable_by_key(|l| (l.a, l.b));
     pairs
 }
 
@@ -37,16 +36,17 @@ pub fn listed(segments: &Segments<'_>, found: &Found<'_>) -> Vec<Listed> {
 /// Those of reading records again.
 pub fn passages<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed]) -> Result<Vec<Passage>, Error> {
     let one = |(a_spans, b_spans): &mut (Spans<'s>, Spans<'s>), (number, listed): (usize, &Listed)| {
-        asked(found.progress)?;
-        let Listed { pair, of, flipped } = listed;
-        let whole = [Aligned { a: (0, pair.longest_run_words), b: (0, pair.longest_run_words), same: pair.longest_run_words }];
+        asked(&*found.resources.progress)?;
+        let Listed { a, b, of, flipped } = listed;
+        let words = segments.rows()[*b as usize].words;
+        let whole = [Aligned { a: (0, words), b: (0, words), same: words }];
         let aligned = match found.verified.pairs.get(*of as usize) {
             Some(v) => &found.verified.passages[v.passages.0 as usize..][..v.passages.1 as usize],
             None => &whole[..],
         };
         if !aligned.is_empty() {
-            a_spans.load(config, segments, pair.a)?;
-            b_spans.load(config, segments, pair.b)?;
+            a_spans.load(config, segments, *a)?;
+            b_spans.load(config, segments, *b)?;
         }
         let mut of_pair: Vec<Passage> = aligned
             .iter()
@@ -74,8 +74,3 @@ pub fn passages<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>,
 
 /// Pairs whose passages are placed before they are put together.
 const SOME: usize = 8192;
-
-fn flip(p: &Pair, a: u32, b: u32) -> Pair {
-    let weighed = p.weighed.map(|w| Weighed { weights: (w.weights.0, w.weights.2, w.weights.1), ..w });
-    Pair { a, b, relation: p.relation.reversed(), sizes: (p.sizes.1, p.sizes.0), weighed, ..*p }
-}

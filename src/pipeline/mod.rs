@@ -25,10 +25,12 @@ mod place;
 mod printed;
 mod propose;
 mod repeat;
+mod rows;
 mod saved;
 mod short;
 mod states;
 mod tell;
+mod told;
 mod verify;
 mod weigh;
 
@@ -48,8 +50,8 @@ use crate::config::Config;
 use crate::corpus::Texts;
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::pairs::{Aligned, Candidate, Pair, Rule};
-use crate::resources::{Resources, Stage};
+use crate::pairs::{Aligned, Candidate, Pair, Relation, Rule};
+use crate::resources::{Progress, Resources, Stage};
 use crate::segment::{Segment, Segments};
 
 /// The second train half way: every pair is judged.
@@ -60,6 +62,15 @@ struct Judged {
     verified: Verification,
     /// The same pairs, judged.
     pairs: Vec<Pair>,
+}
+
+impl Judged {
+    /// Leaves out what only a scan folder shows: pairs that only overlap, and by which number their passages go.
+    fn shorten(&mut self) {
+        self.pairs.retain(|pair| pair.relation != Relation::Overlap);
+        self.pairs.shrink_to_fit();
+        self.verified.pairs = Vec::new();
+    }
 }
 
 /// The first train: a corpus becomes a segment.
@@ -86,15 +97,21 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
     let mut clock = Clock::start(&*resources.progress);
     resources.progress.begin(Stage::Propose, 0);
     // Where documents are not compared, each is a text of its own.
-    let copies = if config.levels.document { collapse::collapse(segments) } else { Copies::apart(segments.len()) };
-    let judged = judged(config, resources, segments, from, (&copies, &mut clock))?;
+    let (progress, work) = (&*resources.progress, from.work);
+    let copies = collapsed(config, segments, (progress, work))?;
+    let paragraphs = config.levels.paragraph.then(|| rows::Hashed::paragraphs(segments, progress, work)).transpose()?;
+    let mut judged = judged(config, resources, segments, from, (&copies, paragraphs.as_ref(), &mut clock))?;
+    if !from.passages {
+        judged.shorten();
+    }
     let Judged { nets, verified, pairs } = &judged;
     let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
     resources.progress.begin(Stage::Group, 0);
     let allow = allow::Allow::new(config, segments, from.against);
     let groups = group::group(segments, &copies, &allow, pairs);
     clock.lap("group", &format_args!("{} clusters", groups.len()))?;
-    let repeats = if config.levels.paragraph { repeat::repeats(config, segments) } else { Vec::new() };
+    let repeats = paragraphs.map(|paragraphs| repeat::repeats(config, segments, paragraphs, (progress, work)));
+    let repeats = repeats.transpose()?.unwrap_or_default();
     let repeats = classify::classify(segments, &groups, repeats);
     clock.lap("paragraphs", &format_args!("{} are repeated", repeats.len()))?;
     let attributed = attribute::attribute(segments, from.lexicon, &found::Related { copies: &copies, pairs, groups: &groups });
@@ -111,13 +128,14 @@ pub fn relate(config: &Config, resources: &Resources, segments: &Segments<'_>, f
         passages: from.passages,
         nets: *nets,
         basis,
-        progress: &*resources.progress,
+        resources,
+        work,
     };
-    let listed = list::listed(segments, &found);
+    let listed = list::listed(&found);
     let passages = if from.passages { list::passages(config, segments, &found, &listed)? } else { Vec::new() };
-    let named = found::Named::of(segments, &found, &listed);
+    let named = told::Named::of(segments, &found, &listed);
     let told = tell::tell(config, segments, &found, &named, (&listed, &passages))?;
-    let mut outcome = assemble::assemble(config, segments, &found, found::Ready { listed, passages, named, told })?;
+    let mut outcome = assemble::assemble(config, segments, &found, told::Ready { listed, passages, named, told })?;
     clock.lap("assemble", &format_args!("{} documents are named", outcome.documents.len()))?;
     outcome.costs.stages = clock.laps();
     Ok(outcome)
@@ -153,16 +171,14 @@ fn judged(
     resources: &Resources,
     segments: &Segments<'_>,
     from: &Given<'_>,
-    (copies, clock): (&Copies, &mut Clock<'_>),
+    (copies, paragraphs, clock): (&Copies, Option<&rows::Hashed>, &mut Clock<'_>),
 ) -> Result<Judged, Error> {
     let (nets, verified) = verified(config, resources, segments, from, (copies, &mut *clock))?;
     if let Some(pairs) = saved::judged(from.states, segments, &verified)? {
         return Ok(Judged { nets, verified, pairs });
     }
     resources.progress.begin(Stage::Weigh, 0);
-    // What a page's furniture is, the paragraph level tells.
-    let bared = config.levels.paragraph.then(|| furniture::furniture(config, segments, &verified.pairs));
-    let furniture = bared.unwrap_or_default();
+    let furniture = bared(config, segments, &verified.pairs, paragraphs)?;
     let open = judge::open(config, segments, &verified.pairs, &furniture);
     let basis = (config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
@@ -177,6 +193,11 @@ fn judged(
     Ok(Judged { nets, verified, pairs })
 }
 
+/// The distinct texts, where documents are compared.
+fn collapsed(config: &Config, segments: &Segments<'_>, (progress, work): (&dyn Progress, &Path)) -> Result<Copies, Error> {
+    if config.levels.document { collapse::collapse(segments, progress, work) } else { Ok(Copies::apart(segments.len())) }
+}
+
 /// What may have something to do with what: by the exact join, or by the nets.
 fn proposed(
     config: &Config,
@@ -187,9 +208,19 @@ fn proposed(
     if config.exact {
         return join::join(config, resources, segments, is_text, work);
     }
-    let proposed = propose::propose(segments, is_text, config.sketch.bands, work)?;
+    let proposed = propose::propose(segments, is_text, config.sketch.bands, &*resources.progress, work)?;
     short::short(config, resources, segments, is_text, (&proposed.candidates, work))?;
     Ok(proposed)
+}
+
+/// What a page's furniture is, the paragraph level tells.
+fn bared(
+    config: &Config,
+    segments: &Segments<'_>,
+    verified: &[found::Verified],
+    paragraphs: Option<&rows::Hashed>,
+) -> Result<found::Bared, Error> {
+    paragraphs.map_or_else(|| Ok(found::Bared::default()), |paragraphs| furniture::furniture(config, segments, verified, paragraphs))
 }
 
 /// One pair of documents, judged as a scan of the segment judges it, whatever the two share. Phrases are weighed by the
@@ -212,17 +243,25 @@ pub fn between(
         return Ok(Between { pair: Pair::exact(pair.a, pair.b, words), passages, basis: None });
     }
     let verified = verify::one(config, segments, pair);
-    let bared = (corpus && config.levels.paragraph).then(|| furniture::furniture(config, segments, &verified.pairs));
-    let furniture = bared.unwrap_or_default();
+    let progress = &*resources.progress;
+    let asked = corpus && config.levels.paragraph;
+    let paragraphs = asked.then(|| rows::Hashed::paragraphs(segments, progress, work)).transpose()?;
+    let furniture = bared(config, segments, &verified.pairs, paragraphs.as_ref())?;
     let basis = (corpus && config.rule == Rule::Story).then(|| found::Basis::of(segments));
     let weights = match basis {
         Some(basis) => {
             let open = judge::open(config, segments, &verified.pairs, &furniture);
-            weigh::weigh(resources, segments, &open, &printed::Printed::of(segments, &collapse::collapse(segments), basis), work)?
+            weigh::weigh(
+                resources,
+                segments,
+                &open,
+                &printed::Printed::of(segments, &collapse::collapse(segments, progress, work)?, basis),
+                work,
+            )?
         }
         None => found::Weights::default(),
     };
-    let known = judge::Known { weights: &weights, furniture: &furniture, progress: &*resources.progress };
+    let known = judge::Known { weights: &weights, furniture: &furniture, progress };
     let judged = judge::judge(config, segments, &verified.pairs, &known)?;
     Ok(Between { pair: judged[0], passages: verified.passages, basis })
 }

@@ -7,13 +7,14 @@
 use std::path::Path;
 
 use bitvec::vec::BitVec;
-use rayon::prelude::*;
 
 use crate::clusters::DisjointSets;
 use crate::error::Error;
-use crate::kernel::{drop_lone, sort_hashes};
+use crate::kernel::sort_hashes;
 use crate::pipeline::candidates::Candidates;
 use crate::pipeline::found::Proposed;
+use crate::pipeline::rows::{deal, groups};
+use crate::resources::Progress;
 use crate::segment::Segments;
 use crate::store::{Dealer, Partitions};
 
@@ -26,14 +27,22 @@ const RARE: usize = 20;
 /// O(rows), and at most `BUCKET / 2` pairs a row.
 ///
 /// # Errors
-/// A full disk.
-pub fn propose(segments: &Segments<'_>, is_text: &BitVec<u64>, bands: u32, work: &Path) -> Result<Proposed, Error> {
+/// A full disk; a request to stop.
+pub fn propose(
+    segments: &Segments<'_>,
+    is_text: &BitVec<u64>,
+    bands: u32,
+    progress: &dyn Progress,
+    work: &Path,
+) -> Result<Proposed, Error> {
     let candidates = Candidates::create(segments.len(), work)?;
-    let grams = deal(segments, is_text, (work, segments.grams_in_all()), |d, push| segments.grams(d).iter().for_each(|&g| push(g)))?;
+    let grams = keyed(segments, is_text, (work, segments.grams_in_all()), progress, |d, push| {
+        segments.grams(d).iter().for_each(|&g| push(g));
+    })?;
     let common_grams = by_grams(&grams, &candidates)?;
     drop(grams);
-    let keys = deal(segments, is_text, (work, u64::from(segments.len()) * u64::from(bands)), |d, push| {
-        segments.bands(d, bands).iter().for_each(|&k| push(k))
+    let keys = keyed(segments, is_text, (work, u64::from(segments.len()) * u64::from(bands)), progress, |d, push| {
+        segments.bands(d, bands).iter().for_each(|&k| push(k));
     })?;
     let (crowds, largest_bucket) = by_bands(&keys, &candidates)?;
     Ok(Proposed { candidates, crowds: joined(crowds), largest_bucket, common_grams })
@@ -41,51 +50,27 @@ pub fn propose(segments: &Segments<'_>, is_text: &BitVec<u64>, bands: u32, work:
 
 /// Deals out the rows `key << 32 | text` of all texts, some `rows`, by the leading bits of the key, whose next 32 stay in the row. Two
 /// keys that agree in all of these look the same here: that proposes a pair too many, and verification drops it.
-fn deal(
+fn keyed(
     segments: &Segments<'_>,
     is_text: &BitVec<u64>,
     (work, rows): (&Path, u64),
+    progress: &dyn Progress,
     keys: impl Fn(u32, &mut dyn FnMut(u64)) + Sync,
 ) -> Result<Partitions, Error> {
     let partitions = Partitions::create(work, Partitions::fitting(rows))?;
     let bits = partitions.count().trailing_zeros();
-    let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).max(1);
-    let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
-    starts.into_par_iter().try_for_each(|from| {
-        let mut dealer = partitions.dealer();
-        for text in (from..(from + step).min(segments.len())).filter(|&d| is_text[d as usize]) {
-            keys(text, &mut |key| dealer.push((key >> (64 - bits)) as usize, (key << bits) & 0xffff_ffff_0000_0000 | u64::from(text)));
-        }
-        dealer.finish()
-    })?;
-    Ok(partitions)
-}
-
-/// Sorts the rows of each partition that may have their key in common, drops repeats, and gives the groups of rows of one key to `take`; what each of the tasks makes of its
-/// share of the partitions, in no order that matters.
-fn groups<T: Send>(
-    rows: &Partitions,
-    start: impl Fn() -> T + Sync,
-    take: impl Fn(&mut T, &[u64]) + Sync,
-    end: impl Fn(&mut T) + Sync,
-) -> Result<Vec<T>, Error> {
-    let tasks = rayon::current_num_threads() * 4;
-    (0..tasks)
-        .into_par_iter()
-        .map(|task| {
-            let (mut made, mut sorted, mut scratch, mut seen) = (start(), Vec::new(), Vec::new(), Vec::new());
-            for partition in (task..rows.count()).step_by(tasks) {
-                scratch.clear();
-                rows.read(partition, &mut scratch)?;
-                drop_lone(&scratch, &mut seen, &mut sorted);
-                sort_hashes(&mut sorted, &mut scratch);
-                sorted.dedup();
-                sorted.chunk_by(|x, y| x >> 32 == y >> 32).filter(|group| group.len() > 1).for_each(|group| take(&mut made, group));
-                end(&mut made);
+    deal(
+        segments.len(),
+        &partitions,
+        progress,
+        || (),
+        |(), text, dealer| {
+            if is_text[text as usize] {
+                keys(text, &mut |key| dealer.push((key >> (64 - bits)) as usize, (key << bits) & 0xffff_ffff_0000_0000 | u64::from(text)));
             }
-            Ok(made)
-        })
-        .collect()
+        },
+    )?;
+    Ok(partitions)
 }
 
 /// All pairs of a group's texts, as `a << 32 | b`.

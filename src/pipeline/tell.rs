@@ -4,13 +4,15 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::outcome::{Credits, Deciding, Entry, Excerpt, Passage};
+use crate::outcome::{Credits, Deciding, DecidingRow, DocumentRow, Entry, Excerpt, Packed, Passage, Shelving};
 use crate::pairs::{missing_number, numbers};
 use crate::pipeline::clock::asked;
 use crate::pipeline::credited;
-use crate::pipeline::found::{Found, Group, Listed, Named, Told};
+use crate::pipeline::found::{Found, Group};
 use crate::pipeline::place::Spans;
+use crate::pipeline::told::{self, Listed, Named, Told};
 use crate::segment::{NO_DAY, Segments};
+use crate::store::Shelf;
 
 /// Most code points of one excerpt.
 const EXCERPT: usize = 20_000;
@@ -28,29 +30,24 @@ pub fn tell<'s>(
     named: &Named,
     (listed, passages): (&[Listed], &[Passage]),
 ) -> Result<Told, Error> {
-    let quoted = quoted(listed, passages);
+    let quoted = quoted(found, listed, passages);
     // Which paragraphs each document leads, and which resolution is its own.
     let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
     let excerpted = if found.passages { excerpted(segments, found) } else { Vec::new() };
     let one = |spans: &mut Spans<'s>, &d: &u32| -> Result<One, Error> {
-        asked(found.progress)?;
+        asked(&*found.resources.progress)?;
         let own = &leads[leads.partition_point(|l| l.0 < d)..];
         let own = &own[..own.partition_point(|l| l.0 == d)];
         let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
         let credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, named));
-        let mut one = One {
-            entry: entry(segments, d, named.in_cluster(d)),
-            credits,
-            texts: Vec::new(),
-            excerpt: None,
-            deciding: Vec::new(),
-            numbers: Vec::new(),
-        };
+        let mut one =
+            One { entry: Packed::default(), credits, texts: Vec::new(), excerpt: None, deciding: Vec::new(), numbers: Vec::new() };
+        one.entry.push(entry(segments, d, named.in_cluster(d)));
         // The pairs that begin with the document.
-        let pairs = listed.partition_point(|l| l.pair.a < d)..listed.partition_point(|l| l.pair.a <= d);
+        let pairs = listed.partition_point(|l| l.a < d)..listed.partition_point(|l| l.a <= d);
         let quotes = &quoted[quoted.partition_point(|q| q.0 < pairs.start as u32)..quoted.partition_point(|q| q.0 < pairs.end as u32)];
-        let missing = found.passages && listed[pairs.clone()].iter().any(|l| l.pair.weighed.is_some_and(|w| w.number_missing));
+        let missing = found.passages && listed[pairs.clone()].iter().any(|l| l.number_missing(found.pairs));
         let excerpted = excerpted.binary_search(&d).is_ok();
         if own.is_empty() && quotes.is_empty() && !missing && !excerpted {
             return Ok(one);
@@ -59,7 +56,7 @@ pub fn tell<'s>(
         one.deciding = quotes.iter().map(|q| q.0).zip(slices(&document.text, &quotes.iter().map(|q| q.1).collect::<Vec<_>>())).collect();
         one.deciding.iter_mut().for_each(|(_, text)| *text = Deciding::begin(text));
         if missing {
-            one.numbers = missing_numbers(config, segments, &document.text, (&listed[pairs.clone()], pairs.start as u32))?;
+            one.numbers = missing_numbers((config, segments), found, &document.text, (&listed[pairs.clone()], pairs.start as u32))?;
         }
         if !own.is_empty() {
             spans.load(config, segments, d)?;
@@ -72,38 +69,84 @@ pub fn tell<'s>(
         }
         Ok(one)
     };
-    let mut told = Told {
-        documents: Vec::with_capacity(named.numbers.len()),
-        credits: Vec::new(),
-        excerpts: Vec::new(),
-        texts: vec![String::new(); found.repeats.len()],
-        deciding: if found.passages { vec![Deciding::default(); listed.len()] } else { Vec::new() },
-    };
-    // Some at a time, so that not all are held twice.
+    let mut telling = Telling::new(found, if found.passages { listed.len() as u32 } else { 0 })?;
+    // Some at a time, so that not all are held.
     for some in named.numbers.chunks(SOME) {
         let all: Vec<One> = some.par_iter().map_init(Spans::default, one).collect::<Result<_, Error>>()?;
-        all.into_iter().for_each(|one| told.take(one));
+        telling.take(all)?;
     }
-    Ok(told)
+    telling.finish(found.resources.mmap)
 }
 
 /// Documents that are read before what was found in them is put in its place.
 const SOME: usize = 4096;
 
-impl Told {
-    fn take(&mut self, one: One) {
-        self.documents.push(one.entry);
-        self.credits.extend(one.credits);
-        self.excerpts.extend(one.excerpt);
-        one.deciding.into_iter().for_each(|(pair, text)| self.deciding[pair as usize].passage = text);
-        one.numbers.into_iter().for_each(|(pair, number)| self.deciding[pair as usize].number = Some(number));
-        one.texts.into_iter().for_each(|(n, text)| self.texts[n as usize] = text);
+/// Words by pair, ascending.
+type Words<'w> = std::iter::Peekable<std::slice::Iter<'w, (u32, String)>>;
+
+/// What was told so far.
+struct Telling {
+    documents: Shelving<DocumentRow>,
+    texts: told::Shelving,
+    deciding: Shelving<DecidingRow>,
+    /// Pairs whose words are wanted.
+    pairs: u32,
+    credits: Vec<Credits>,
+    excerpts: Vec<Excerpt>,
+}
+
+impl Telling {
+    fn new(found: &Found<'_>, pairs: u32) -> Result<Telling, Error> {
+        let shelf = || Shelf::create(found.work);
+        Ok(Telling {
+            documents: Shelving::on(shelf()?),
+            texts: told::Shelving::on(shelf()?, found.repeats.len()),
+            deciding: Shelving::on(shelf()?),
+            pairs,
+            credits: Vec::new(),
+            excerpts: Vec::new(),
+        })
+    }
+
+    /// Takes over the next documents: their pairs follow those of the documents before.
+    fn take(&mut self, all: Vec<One>) -> Result<(), Error> {
+        self.texts.put(all.iter().flat_map(|one| &one.texts))?;
+        for one in all {
+            self.documents.extend(&one.entry)?;
+            self.credits.extend(one.credits);
+            self.excerpts.extend(one.excerpt);
+            let (mut quotes, mut numbers) = (one.deciding.iter().peekable(), one.numbers.iter().peekable());
+            let next = |all: &mut Words<'_>| all.peek().map(|of| of.0);
+            while let Some(pair) = [next(&mut quotes), next(&mut numbers)].into_iter().flatten().min() {
+                self.silent_until(pair)?;
+                let (passage, number) = (quotes.next_if(|of| of.0 == pair), numbers.next_if(|of| of.0 == pair));
+                let (passage, number) = (passage.map_or("", |of| &of.1), number.map(|of| &*of.1));
+                self.deciding.push(Deciding { passage, number })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Pairs before this one that quote nothing.
+    fn silent_until(&mut self, pair: u32) -> Result<(), Error> {
+        (self.deciding.len()..pair).try_for_each(|_| self.deciding.push(Deciding::default()))
+    }
+
+    fn finish(mut self, mapped: bool) -> Result<Told, Error> {
+        self.silent_until(self.pairs)?;
+        Ok(Told {
+            documents: self.documents.finish(mapped)?,
+            credits: self.credits,
+            excerpts: self.excerpts,
+            texts: self.texts.finish(mapped)?,
+            deciding: self.deciding.finish(mapped)?,
+        })
     }
 }
 
 /// What one document shows.
 struct One {
-    entry: Entry,
+    entry: Packed<DocumentRow>,
     credits: Option<Credits>,
     texts: Vec<(u32, String)>,
     excerpt: Option<Excerpt>,
@@ -115,25 +158,26 @@ struct One {
 
 /// For each weighed pair with passages, ascending, the stretch of its first document that begins the longest of them. What lies
 /// under the floor was decided by a count alone.
-fn quoted(listed: &[Listed], passages: &[Passage]) -> Vec<(u32, (u32, u32))> {
+fn quoted(found: &Found<'_>, listed: &[Listed], passages: &[Passage]) -> Vec<(u32, (u32, u32))> {
     let longest = |of_pair: &[Passage]| {
         let longest = of_pair.iter().min_by_key(|p| (std::cmp::Reverse(p.words), p.a.0)).expect("a group has a member");
         (longest.pair, (longest.a.0, longest.a.1.min(longest.a.0 + Deciding::MOST)))
     };
     let of_pairs = passages.chunk_by(|x, y| x.pair == y.pair);
-    of_pairs.filter(|of_pair| listed[of_pair[0].pair as usize].pair.weighed.is_some()).map(longest).collect()
+    let weighed = |place: u32| found.pairs.get(listed[place as usize].of as usize).is_some_and(|p| p.weighed.is_some());
+    of_pairs.filter(|of_pair| weighed(of_pair[0].pair)).map(longest).collect()
 }
 
 /// The numbers that decided pairs of a document, by place.
 fn missing_numbers(
-    config: &Config,
-    segments: &Segments<'_>,
+    (config, segments): (&Config, &Segments<'_>),
+    found: &Found<'_>,
     a: &str,
     (pairs, first): (&[Listed], u32),
 ) -> Result<Vec<(u32, String)>, Error> {
     let mut missing = Vec::new();
     let words = |d: u32| segments.rows()[d as usize].words;
-    for (Listed { pair, .. }, place) in pairs.iter().zip(first..).filter(|(l, _)| l.pair.weighed.is_some_and(|w| w.number_missing)) {
+    for (pair, place) in pairs.iter().zip(first..).filter(|(l, _)| l.number_missing(found.pairs)) {
         let (a_numbers, b_numbers) = (numbers(&config.folding, a), numbers(&config.folding, &segments.document(pair.b)?.text));
         let (shorter, longer) = if words(pair.a) <= words(pair.b) { (a_numbers, b_numbers) } else { (b_numbers, a_numbers) };
         missing.extend(missing_number(&shorter, &longer).map(|number| (place, number.to_owned())));
@@ -142,14 +186,14 @@ fn missing_numbers(
 }
 
 /// How a document is named, with its labels if it is a member of a cluster.
-fn entry(segments: &Segments<'_>, d: u32, member: bool) -> Entry {
+fn entry<'s>(segments: &Segments<'s>, d: u32, member: bool) -> Entry<'s> {
     let row = &segments.rows()[d as usize];
-    let [date, title, credit] = if member { segments.labels(d).map(|label| label.map(str::to_owned)) } else { [None, None, None] };
+    let [date, title, credit] = if member { segments.labels(d) } else { [None; 3] };
     Entry {
-        id: segments.id(d).to_owned(),
-        file: segments.file(d).to_owned(),
+        id: segments.id(d),
+        file: segments.file(d),
         record: row.record,
-        source: segments.sources().get(row.source as usize).cloned(),
+        source: segments.sources().get(row.source as usize).map(String::as_str),
         minute: (row.day != NO_DAY).then(|| i64::from(row.day) * 1440 + i64::from(row.second) / 60),
         words: row.words,
         date,

@@ -33,14 +33,14 @@ pub type Take<'t> = dyn FnMut(&[Cell<'_>]) -> io::Result<()> + 't;
 pub fn each(outcome: &Outcome, sheet: Sheet, take: &mut Take<'_>) -> io::Result<()> {
     let o = outcome;
     match sheet {
-        Sheet::Of(Table::Clusters) => (0..).zip(&o.clusters).try_for_each(|(number, c)| take(&cluster(&row::cluster(o, number, c)))),
-        Sheet::Members => (0..).zip(&o.clusters).try_for_each(|(number, c)| {
-            c.members.iter().try_for_each(|m| take(&member(number, &row::member(&o.documents[m.document as usize], m))))
+        Sheet::Of(Table::Clusters) => (0..).zip(o.clusters.iter()).try_for_each(|(number, c)| take(&cluster(&row::cluster(o, number, &c)))),
+        Sheet::Members => (0..).zip(o.clusters.iter()).try_for_each(|(number, c)| {
+            c.members.iter().try_for_each(|m| take(&member(number, &row::member(o.documents.get(m.document), m))))
         }),
         Sheet::Of(Table::Pairs) => (0..o.pairs.len()).try_for_each(|place| take(&pair(&row::pair(o, place)))),
         Sheet::Of(Table::Passages) => o.passages.iter().try_for_each(|p| take(&passage(&row::passage(o, p)))),
         Sheet::Of(Table::Paragraphs) => {
-            (0..).zip(&o.paragraphs).try_for_each(|(number, p)| take(&paragraph(&row::paragraph(o, number, p))))
+            (0..).zip(o.paragraphs.iter()).try_for_each(|(number, p)| take(&paragraph(&row::paragraph(o, number, p))))
         }
         Sheet::Of(Table::Credits) => o.credits.iter().try_for_each(|c| take(&credits(&row::credits(o, c)))),
         Sheet::Of(Table::Flows) => o.flows.iter().try_for_each(|f| take(&flow(&row::flow(f)))),

@@ -22,7 +22,7 @@ fn texts(texts: &[String]) -> Vec<Cow<'_, str>> {
 }
 
 fn id(outcome: &Outcome, document: u32) -> Cow<'_, str> {
-    text(&outcome.documents[document as usize].id)
+    text(outcome.documents.get(document).id)
 }
 
 fn ids<'o>(outcome: &'o Outcome, documents: &[u32]) -> Vec<Cow<'o, str>> {
@@ -31,7 +31,7 @@ fn ids<'o>(outcome: &'o Outcome, documents: &[u32]) -> Vec<Cow<'o, str>> {
 
 /// A line of `clusters.jsonl`.
 pub fn cluster<'o>(outcome: &'o Outcome, number: u64, cluster: &'o Cluster) -> ClusterRow<'o> {
-    let entry = |m: &Member| &outcome.documents[m.document as usize];
+    let entry = |m: &Member| outcome.documents.get(m.document);
     let (first, last) = span(cluster.members.iter().map(entry));
     let named = cluster.agency.named.iter().map(|(agency, n)| (text(agency), u64::from(*n)));
     ClusterRow {
@@ -50,9 +50,9 @@ pub fn cluster<'o>(outcome: &'o Outcome, number: u64, cluster: &'o Cluster) -> C
         members: cluster.members.iter().map(|m| member(entry(m), m)).collect(),
         origin: cluster.origin.as_ref().map(|origin| OriginRow {
             agency: some(&origin.agency),
-            source: some(&outcome.documents[origin.document as usize].source),
+            source: outcome.documents.get(origin.document).source.map(text),
             id: id(outcome, origin.document),
-            date: some(&outcome.documents[origin.document as usize].date),
+            date: outcome.documents.get(origin.document).date.map(text),
             reasons: texts(&origin.reasons),
         }),
         uncredited: ids(outcome, &cluster.uncredited),
@@ -60,8 +60,8 @@ pub fn cluster<'o>(outcome: &'o Outcome, number: u64, cluster: &'o Cluster) -> C
 }
 
 /// The dates, as written, of the earliest and of the latest document whose date can be read.
-pub fn span<'o>(documents: impl Iterator<Item = &'o Entry>) -> (Option<&'o str>, Option<&'o str>) {
-    let dated: Vec<(i64, &str)> = documents.filter_map(|e| Some((e.minute?, e.date.as_deref()?))).collect();
+pub fn span<'o>(documents: impl Iterator<Item = Entry<'o>>) -> (Option<&'o str>, Option<&'o str>) {
+    let dated: Vec<(i64, &str)> = documents.filter_map(|e| Some((e.minute?, e.date?))).collect();
     // Of several at one minute the first in input order speaks for the first, and for the last.
     let first = dated.iter().min_by_key(|d| d.0);
     let last = dated.iter().rev().max_by_key(|d| d.0);
@@ -69,27 +69,27 @@ pub fn span<'o>(documents: impl Iterator<Item = &'o Entry>) -> (Option<&'o str>,
 }
 
 /// The different sources of documents, in order of their first.
-pub fn sources<'o>(documents: impl Iterator<Item = &'o Entry>) -> Vec<&'o str> {
+pub fn sources<'o>(documents: impl Iterator<Item = Entry<'o>>) -> Vec<&'o str> {
     let mut all: Vec<&str> = Vec::new();
     let mut met = std::collections::HashSet::new();
-    all.extend(documents.filter_map(|e| e.source.as_deref()).filter(|&s| met.insert(s)));
+    all.extend(documents.filter_map(|e| e.source).filter(|&s| met.insert(s)));
     all
 }
 
 /// A member of a line of `clusters.jsonl`.
-pub fn member<'o>(entry: &'o Entry, member: &Member) -> MemberRow<'o> {
+pub fn member<'o>(entry: Entry<'o>, member: &Member) -> MemberRow<'o> {
     MemberRow {
-        id: text(&entry.id),
-        file: text(&entry.file),
+        id: text(entry.id),
+        file: text(entry.file),
         record: entry.record,
-        source: some(&entry.source),
-        date: some(&entry.date),
-        title: some(&entry.title),
+        source: entry.source.map(text),
+        date: entry.date.map(text),
+        title: entry.title.map(text),
         relation: member.relation,
         jaccard: rounded(member.jaccard),
         containment_in_representative: rounded(member.containment_in_representative),
         containment_of_representative: rounded(member.containment_of_representative),
-        credit: some(&entry.credit),
+        credit: entry.credit.map(text),
     }
 }
 
@@ -125,8 +125,8 @@ pub fn passage<'o>(outcome: &'o Outcome, passage: &Passage) -> PassageRow<'o> {
 }
 
 /// A line of `paragraphs.jsonl`.
-pub fn paragraph<'o>(outcome: &'o Outcome, number: u64, paragraph: &'o Paragraph) -> ParagraphRow<'o> {
-    let place = |&(document, start, end): &(u32, u32, u32)| PlaceRow { id: id(outcome, document), start, end };
+pub fn paragraph<'o>(outcome: &'o Outcome, number: u64, paragraph: Paragraph<'o>) -> ParagraphRow<'o> {
+    let place = |&[document, start, end]: &[u32; 3]| PlaceRow { id: id(outcome, document), start, end };
     ParagraphRow {
         paragraph: number,
         class: paragraph.class,
@@ -134,7 +134,7 @@ pub fn paragraph<'o>(outcome: &'o Outcome, number: u64, paragraph: &'o Paragraph
         sources: paragraph.sources,
         occurrences: paragraph.places.len() as u64,
         words: paragraph.words,
-        text: text(&paragraph.text),
+        text: text(paragraph.text),
         places: paragraph.places.iter().map(place).collect(),
     }
 }

@@ -215,12 +215,12 @@ mod tests {
 
     /// Three documents, two of them copies.
     fn outcome() -> Outcome {
-        let entry = |id: &str, date: Option<&str>| Entry {
-            id: id.into(),
-            file: "a.jsonl".into(),
+        let entry = |id, date: Option<&'static str>| Entry {
+            id,
+            file: "a.jsonl",
             record: 1,
-            source: Some("جسر".into()),
-            date: date.map(str::to_owned),
+            source: Some("جسر"),
+            date,
             minute: date.map(|_| 29_000_160 / 1440 * 1440),
             ..Entry::default()
         };
@@ -242,18 +242,20 @@ mod tests {
         Outcome {
             config: "{\"shingle\":3}".into(),
             digest: "00".into(),
-            documents: vec![entry("x\n", None), entry("y", None), entry("z", None)],
-            clusters: vec![Cluster { representative: 0, members, agency, origin, uncredited: vec![1] }],
+            documents: [entry("x\n", None), entry("y", None), entry("z", None)].into_iter().collect(),
+            clusters: [Cluster { representative: 0, members, agency, origin, uncredited: vec![1] }].into_iter().collect(),
             pairs: vec![pair, Pair { b: 2, relation: Relation::Overlap, ..pair }],
             passages: vec![Passage { pair: 0, a: (0, 9), b: (1, 10), words: 4, identity: 10_000 }],
-            paragraphs: vec![Paragraph {
+            paragraphs: [Paragraph {
                 class: Class::Boilerplate,
                 documents: 2,
                 sources: 1,
-                text: "Share".into(),
+                text: "Share",
                 words: 1,
-                places: vec![(0, 9, 14), (2, 0, 5)],
-            }],
+                places: &[[0, 9, 14], [2, 0, 5]],
+            }]
+            .into_iter()
+            .collect(),
             credits: vec![Credits {
                 document: 1,
                 mentions: vec![mention],

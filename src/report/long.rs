@@ -15,8 +15,8 @@ impl Ids {
     /// Escapes every id.
     pub fn of(outcome: &Outcome) -> Ids {
         let mut ids = Ids { text: Vec::new(), ends: Vec::with_capacity(outcome.documents.len()) };
-        for entry in &outcome.documents {
-            string(&entry.id, &mut ids.text);
+        for entry in outcome.documents.iter() {
+            string(entry.id, &mut ids.text);
             ids.ends.push(ids.text.len());
         }
         ids
@@ -97,7 +97,7 @@ impl Line<'_> {
 /// Appends a line of `clusters.jsonl`, without its end.
 pub fn cluster(outcome: &Outcome, ids: &Ids, number: u64, cluster: &Cluster, out: &mut Vec<u8>) {
     let mut line = Line { outcome, ids, out };
-    let entries = || cluster.members.iter().map(|m| &outcome.documents[m.document as usize]);
+    let entries = || cluster.members.iter().map(|m| outcome.documents.get(m.document));
     let (first, last) = compose::span(entries());
     line.whole("{\"cluster\":", number);
     line.whole(",\"size\":", cluster.members.len() as u64);
@@ -119,14 +119,14 @@ pub fn cluster(outcome: &Outcome, ids: &Ids, number: u64, cluster: &Cluster, out
     line.ids(",\"evidence\":", &agency.evidence);
     line.list("},\"members\":", &cluster.members, |line, member| line.member(member));
     if let Some(origin) = &cluster.origin {
-        let entry = &outcome.documents[origin.document as usize];
+        let entry = outcome.documents.get(origin.document);
         line.key(",\"origin\":{");
         line.some("\"agency\":", origin.agency.as_deref());
         let comma = if origin.agency.is_some() { "," } else { "" };
-        line.some(if comma.is_empty() { "\"source\":" } else { ",\"source\":" }, entry.source.as_deref());
+        line.some(if comma.is_empty() { "\"source\":" } else { ",\"source\":" }, entry.source);
         let first = comma.is_empty() && entry.source.is_none();
         line.id(if first { "\"id\":" } else { ",\"id\":" }, origin.document);
-        line.some(",\"date\":", entry.date.as_deref());
+        line.some(",\"date\":", entry.date);
         line.texts(",\"reasons\":", &origin.reasons);
         line.key("}");
     }
@@ -137,18 +137,18 @@ pub fn cluster(outcome: &Outcome, ids: &Ids, number: u64, cluster: &Cluster, out
 impl Line<'_> {
     fn member(&mut self, member: &Member) {
         let outcome = self.outcome;
-        let entry = &outcome.documents[member.document as usize];
+        let entry = outcome.documents.get(member.document);
         self.id("{\"id\":", member.document);
-        self.text(",\"file\":", &entry.file);
+        self.text(",\"file\":", entry.file);
         self.whole(",\"record\":", entry.record);
-        self.some(",\"source\":", entry.source.as_deref());
-        self.some(",\"date\":", entry.date.as_deref());
-        self.some(",\"title\":", entry.title.as_deref());
+        self.some(",\"source\":", entry.source);
+        self.some(",\"date\":", entry.date);
+        self.some(",\"title\":", entry.title);
         self.some(",\"relation\":", member.relation.map(|relation| relation.name()));
         self.share(",\"jaccard\":", member.jaccard);
         self.share(",\"containment_in_representative\":", member.containment_in_representative);
         self.share(",\"containment_of_representative\":", member.containment_of_representative);
-        self.some(",\"credit\":", entry.credit.as_deref());
+        self.some(",\"credit\":", entry.credit);
         self.key("}");
     }
 
@@ -196,7 +196,7 @@ pub fn passage(outcome: &Outcome, ids: &Ids, passage: &Passage, out: &mut Vec<u8
 }
 
 /// Appends a line of `paragraphs.jsonl`, without its end.
-pub fn paragraph(outcome: &Outcome, ids: &Ids, number: u64, paragraph: &Paragraph, out: &mut Vec<u8>) {
+pub fn paragraph(outcome: &Outcome, ids: &Ids, number: u64, paragraph: Paragraph<'_>, out: &mut Vec<u8>) {
     let mut line = Line { outcome, ids, out };
     line.whole("{\"paragraph\":", number);
     line.text(",\"class\":", paragraph.class.name());
@@ -204,8 +204,8 @@ pub fn paragraph(outcome: &Outcome, ids: &Ids, number: u64, paragraph: &Paragrap
     line.whole(",\"sources\":", paragraph.sources.into());
     line.whole(",\"occurrences\":", paragraph.places.len() as u64);
     line.whole(",\"words\":", paragraph.words.into());
-    line.text(",\"text\":", &paragraph.text);
-    line.list(",\"where\":", &paragraph.places, |line, &(document, start, end)| {
+    line.text(",\"text\":", paragraph.text);
+    line.list(",\"where\":", paragraph.places, |line, &[document, start, end]| {
         line.id("{\"id\":", document);
         line.whole(",\"start\":", start.into());
         line.whole(",\"end\":", end.into());
@@ -257,13 +257,13 @@ mod tests {
     }
 
     fn outcome() -> Outcome {
-        let entry = |id: &str| Entry { id: id.into(), file: "a\\b.jsonl".into(), record: 7, ..Entry::default() };
+        let entry = |id| Entry { id, file: "a\\b.jsonl", record: 7, ..Entry::default() };
         let full = Entry {
-            source: Some("جسر\t".into()),
-            date: Some("2015-07-21".into()),
+            source: Some("جسر\t"),
+            date: Some("2015-07-21"),
             minute: Some(9),
-            title: Some("\"x\"".into()),
-            credit: Some(String::new()),
+            title: Some("\"x\""),
+            credit: Some(""),
             ..entry("وثيقة")
         };
         let pair_of = |relation, shared| Pair { a: 1, b: 0, relation, shared, sizes: (7, 9), longest_run_words: 12, weighed: None };
@@ -285,22 +285,23 @@ mod tests {
             uncredited,
         };
         let none = || ClusterAgency { how: "unknown".into(), ..ClusterAgency::default() };
-        let paragraph =
-            |text: &str, places| Paragraph { class: Class::Quoted, documents: 2, sources: 0, text: text.into(), words: 1, places };
+        let paragraph = |text, places| Paragraph { class: Class::Quoted, documents: 2, sources: 0, text, words: 1, places };
         Outcome {
-            documents: vec![entry("a\"\n\u{1f}\\"), full, entry("")],
-            clusters: vec![
+            documents: [entry("a\"\n\u{1f}\\"), full, entry("")].into_iter().collect(),
+            clusters: [
                 cluster(agency, Some(origin(Some("spa"), 1, vec!["1 of 2".into(), "\\".into()])), vec![1, 2]),
                 cluster(none(), Some(origin(None, 1, vec![])), vec![]),
                 cluster(none(), Some(origin(None, 0, vec![])), vec![]),
                 cluster(none(), None, vec![]),
-            ],
+            ]
+            .into_iter()
+            .collect(),
             pairs: vec![pair_of(Relation::Exact, 7), pair_of(Relation::NearDuplicate, 3), pair_of(Relation::Template, 0)],
             passages: vec![
                 Passage { pair: 1, a: (0, 9), b: (u32::MAX - 1, u32::MAX), words: 3, identity: 10_000 },
                 Passage { pair: 0, a: (4, 5), b: (6, 7), words: 1, identity: 5556 },
             ],
-            paragraphs: vec![paragraph("Share\u{2028}", vec![(0, 9, 14), (2, 0, 5)]), paragraph("", vec![])],
+            paragraphs: [paragraph("Share\u{2028}", &[[0, 9, 14], [2, 0, 5]][..]), paragraph("", &[])].into_iter().collect(),
             credits: all_credits(),
             ..Outcome::default()
         }
@@ -319,8 +320,8 @@ mod tests {
             write(&mut out);
             assert_eq!(String::from_utf8(out).unwrap(), row);
         };
-        for (n, c) in (0..).zip(&o.clusters) {
-            same(&|out| cluster(&o, &ids, n, c, out), json(&compose::cluster(&o, n, c)));
+        for (n, c) in (0..).zip(o.clusters.iter()) {
+            same(&|out| cluster(&o, &ids, n, &c, out), json(&compose::cluster(&o, n, &c)));
         }
         for place in 0..o.pairs.len() {
             same(&|out| pair(&o, &ids, place, out), json(&compose::pair(&o, place)));
@@ -328,7 +329,7 @@ mod tests {
         for p in &o.passages {
             same(&|out| passage(&o, &ids, p, out), json(&compose::passage(&o, p)));
         }
-        for (n, p) in (0..).zip(&o.paragraphs) {
+        for (n, p) in (0..).zip(o.paragraphs.iter()) {
             same(&|out| paragraph(&o, &ids, n, p, out), json(&compose::paragraph(&o, n, p)));
         }
         for c in &o.credits {

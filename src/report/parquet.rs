@@ -284,7 +284,7 @@ mod tests {
             cited: vec![],
         };
         let outcome = Outcome {
-            documents: vec![Entry { id: "x".into(), ..Entry::default() }],
+            documents: [Entry { id: "x", ..Entry::default() }].into_iter().collect(),
             credits: vec![
                 credits(vec![], vec!["spa".into()]),
                 credits(vec![mention(None), mention(Some("afp"))], vec![]),
@@ -305,7 +305,7 @@ mod tests {
         let long = "ن".repeat(TEXTS / 8);
         let excerpt = |cut| Excerpt { document: 0, text: long.clone(), cut };
         let outcome = Outcome {
-            documents: vec![Entry { id: "x".into(), ..Entry::default() }],
+            documents: [Entry { id: "x", ..Entry::default() }].into_iter().collect(),
             excerpts: (0..9).map(|n| excerpt(n % 2 == 0)).collect(),
             ..Outcome::default()
         };

@@ -50,9 +50,9 @@ pub fn read(dir: &Path) -> Result<Outcome, Error> {
     })?;
     back.each(Table::Paragraphs, |back, line| {
         let row: ParagraphRow<'_> = serde_json::from_str(line)?;
-        let places = row.places.iter().map(|p| (back.place(&p.id), p.start, p.end)).collect();
+        let places: Vec<[u32; 3]> = row.places.iter().map(|p| [back.place(&p.id), p.start, p.end]).collect();
         let ParagraphRow { class, documents, sources, words, text, .. } = row;
-        back.outcome.paragraphs.push(Paragraph { class, documents, sources, text: text.into_owned(), words, places });
+        back.outcome.paragraphs.push(Paragraph { class, documents, sources, text: &text, words, places: &places });
         Ok(())
     })?;
     back.each(Table::Credits, |back, line| {
@@ -165,7 +165,7 @@ impl Back {
             return place;
         }
         let place = self.outcome.documents.len() as u32;
-        self.outcome.documents.push(Entry { id: id.to_owned(), ..Entry::default() });
+        self.outcome.documents.push(Entry { id, ..Entry::default() });
         self.places.insert(id.to_owned(), place);
         place
     }
@@ -223,18 +223,18 @@ impl Back {
 
     fn member(&mut self, row: &MemberRow<'_>) -> Member {
         let document = self.place(&row.id);
-        let own = |t: &Option<Cow<'_, str>>| t.as_deref().map(str::to_owned);
-        self.outcome.documents[document as usize] = Entry {
-            id: row.id.clone().into_owned(),
-            file: row.file.clone().into_owned(),
+        let entry = Entry {
+            id: &row.id,
+            file: &row.file,
             record: row.record,
-            source: own(&row.source),
-            date: own(&row.date),
+            source: row.source.as_deref(),
+            date: row.date.as_deref(),
             minute: row.date.as_deref().and_then(dates::read).map(dates::Date::minutes),
-            title: own(&row.title),
-            credit: own(&row.credit),
+            title: row.title.as_deref(),
+            credit: row.credit.as_deref(),
             words: 0,
         };
+        self.outcome.documents.set(document, entry);
         Member {
             document,
             relation: row.relation,

@@ -37,7 +37,7 @@ impl Source<'_> {
     /// Every cluster.
     pub fn clusters(&self, take: &mut dyn FnMut(&ClusterRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => (0..).zip(&o.clusters).for_each(|(number, cluster)| take(&row::cluster(o, number, cluster))),
+            Source::Outcome(o) => (0..).zip(o.clusters.iter()).for_each(|(number, cluster)| take(&row::cluster(o, number, &cluster))),
             Source::Folder(dir) => from_file!(dir, Table::Clusters, take)?,
         }
         Ok(())
@@ -82,7 +82,9 @@ impl Source<'_> {
     /// Every repeated paragraph.
     pub fn paragraphs(&self, take: &mut dyn FnMut(&ParagraphRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => (0..).zip(&o.paragraphs).for_each(|(number, paragraph)| take(&row::paragraph(o, number, paragraph))),
+            Source::Outcome(o) => {
+                (0..).zip(o.paragraphs.iter()).for_each(|(number, paragraph)| take(&row::paragraph(o, number, paragraph)))
+            }
             Source::Folder(dir) => from_file!(dir, Table::Paragraphs, take)?,
         }
         Ok(())

@@ -121,7 +121,7 @@ pub fn summary(outcome: &Outcome) -> String {
 
 fn clusters(outcome: &Outcome) -> Clusters {
     let mut sizes = BTreeMap::new();
-    for cluster in &outcome.clusters {
+    for cluster in outcome.clusters.iter() {
         *sizes.entry(cluster.members.len() as u64).or_insert(0) += 1;
     }
     let documents: u64 = sizes.iter().map(|(size, count)| size * count).sum();

@@ -29,7 +29,7 @@ pub fn lines(outcome: &Outcome, table: Table, out: &mut dyn Write) -> io::Result
     match table {
         Table::Clusters => {
             let ids = Ids::of(o);
-            (0..).zip(&o.clusters).try_for_each(|(number, c)| lines.put(|line| long::cluster(o, &ids, number, c, line)))
+            (0..).zip(o.clusters.iter()).try_for_each(|(number, c)| lines.put(|line| long::cluster(o, &ids, number, &c, line)))
         }
         Table::Pairs => {
             let ids = Ids::of(o);
@@ -41,7 +41,7 @@ pub fn lines(outcome: &Outcome, table: Table, out: &mut dyn Write) -> io::Result
         }
         Table::Paragraphs => {
             let ids = Ids::of(o);
-            (0..).zip(&o.paragraphs).try_for_each(|(number, p)| lines.put(|line| long::paragraph(o, &ids, number, p, line)))
+            (0..).zip(o.paragraphs.iter()).try_for_each(|(number, p)| lines.put(|line| long::paragraph(o, &ids, number, p, line)))
         }
         Table::Credits => {
             let ids = Ids::of(o);

@@ -78,16 +78,16 @@ fn group(outcome: &Outcome, members: &[u32]) -> TemplateGroup {
         .iter()
         .filter(|(_, p)| p.a == representative || p.b == representative)
         .min_by_key(|(place, p)| (std::cmp::Reverse(p.longest_run_words), *place));
-    let words = longest.and_then(|(place, _)| outcome.deciding.get(*place)).map(|d| d.passage.clone());
-    let entries = || members.iter().map(|&d| &outcome.documents[d as usize]);
+    let words = longest.and_then(|(place, _)| outcome.deciding.find(*place as u32)).map(|d| d.passage.to_owned());
+    let entries = || members.iter().map(|&d| outcome.documents.get(d));
     let days: BTreeSet<i64> = entries().filter_map(|e| e.minute).map(|minute| minute.div_euclid(1440)).collect();
     let mut sources: Vec<String> = Vec::new();
-    for source in entries().filter_map(|e| e.source.as_ref()) {
-        if !sources.contains(source) {
-            sources.push(source.clone());
+    for source in entries().filter_map(|e| e.source) {
+        if !sources.iter().any(|met| met == source) {
+            sources.push(source.to_owned());
         }
     }
-    let representative = outcome.documents[representative as usize].id.clone();
+    let representative = outcome.documents.get(representative).id.to_owned();
     TemplateGroup { size: members.len() as u64, representative, days: days.len() as u64, sources, words: words.unwrap_or_default() }
 }
 
@@ -100,17 +100,17 @@ mod tests {
     #[test]
     fn documents_of_one_frame_are_a_group_with_their_twins_and_the_largest_stands_first() {
         let pair = |a, b, relation, longest_run_words| Pair { a, b, relation, shared: 9, sizes: (9, 9), longest_run_words, weighed: None };
-        let entry = |(id, source, day): (&str, &str, i64)| Entry {
-            id: id.into(),
-            source: Some(source.into()),
+        let entry = |(id, source, day): (&'static str, &'static str, i64)| Entry {
+            id,
+            source: Some(source),
             minute: Some(day * 1440 + 600),
             ..Entry::default()
         };
         let documents =
             [("w1", "x", 1), ("n1", "y", 1), ("w2", "x", 2), ("w3", "z", 2), ("n2", "y", 9), ("w2 again", "y", 2), ("s", "y", 1)];
-        let quote = |passage: &str| Deciding { passage: passage.into(), number: None };
+        let quote = |passage| Deciding { passage, number: None };
         let outcome = Outcome {
-            documents: documents.map(entry).into(),
+            documents: documents.map(entry).into_iter().collect(),
             pairs: vec![
                 pair(0, 2, Relation::Template, 20),
                 pair(1, 4, Relation::Template, 30),
@@ -118,7 +118,7 @@ mod tests {
                 pair(2, 3, Relation::Template, 25),
                 pair(2, 5, Relation::Exact, 40),
             ],
-            deciding: ["rain", "prices", "a story", "wind", ""].map(quote).into(),
+            deciding: ["rain", "prices", "a story", "wind", ""].map(quote).into_iter().collect(),
             ..Outcome::default()
         };
         let found = Templates::of(&outcome, 1);

@@ -60,7 +60,7 @@ impl Wire {
     pub fn of(outcome: &Outcome, most: usize) -> Wire {
         let mut tally = Tally { outcome, wire: Wire::default(), agencies: BTreeMap::new(), outlets: BTreeMap::new() };
         let mut own: HashMap<u32, Vec<&str>> = outcome.credits.iter().map(|c| (c.document, theirs(c))).collect();
-        for cluster in &outcome.clusters {
+        for cluster in outcome.clusters.iter() {
             let agreed = cluster.agency.how != "conflict";
             let shared: Vec<&str> = cluster.agency.id.iter().filter(|_| agreed).map(String::as_str).collect();
             for member in &cluster.members {
@@ -96,21 +96,21 @@ fn theirs(credits: &Credits) -> Vec<&str> {
 struct Tally<'o> {
     outcome: &'o Outcome,
     wire: Wire,
-    agencies: BTreeMap<&'o str, u64>,
+    agencies: BTreeMap<String, u64>,
     /// Wire copy, compared, verbatim.
     outlets: BTreeMap<&'o str, [u64; 3]>,
 }
 
 impl<'o> Tally<'o> {
     /// Counts a document of these agencies, and what it is in its cluster if it is in one.
-    fn add(&mut self, document: u32, agencies: &[&'o str], member: Option<&Member>) {
+    fn add(&mut self, document: u32, agencies: &[&str], member: Option<&Member>) {
         match agencies {
             [] => return,
-            [one] => *self.agencies.entry(one).or_default() += 1,
+            [one] => *self.agencies.entry((*one).to_owned()).or_default() += 1,
             _ => self.wire.several += 1,
         }
         self.wire.documents += 1;
-        if let Some(source) = self.outcome.documents[document as usize].source.as_deref() {
+        if let Some(source) = self.outcome.documents.get(document).source {
             let verbatim = member.is_some_and(|m| m.containment_in_representative >= VERBATIM);
             let row = self.outlets.entry(source).or_default();
             for (sum, counts) in row.iter_mut().zip([true, member.is_some(), verbatim]) {
@@ -121,12 +121,15 @@ impl<'o> Tally<'o> {
 
     fn wire(self, most: usize) -> Wire {
         let Tally { outcome, mut wire, agencies, outlets } = self;
-        let mut order: Vec<(&str, u64)> = agencies.into_iter().collect();
+        let mut order: Vec<(String, u64)> = agencies.into_iter().collect();
         order.sort_by_key(|&(_, n)| std::cmp::Reverse(n));
-        let ids: Vec<&str> = order.iter().map(|a| a.0).collect();
+        let ids: Vec<&str> = order.iter().map(|a| &*a.0).collect();
         let names = called(&outcome.config, &ids);
-        wire.agencies =
-            order.iter().zip(names).map(|(&(id, documents), (name, _))| WireAgency { id: id.to_owned(), name, documents }).collect();
+        wire.agencies = order
+            .iter()
+            .zip(names)
+            .map(|((id, documents), (name, _))| WireAgency { id: id.clone(), name, documents: *documents })
+            .collect();
         wire.outlets = outlets.len() as u64;
         let mut order: Vec<(&str, [u64; 3])> = outlets.into_iter().collect();
         order.sort_by_key(|&(_, row)| std::cmp::Reverse(row[0]));
@@ -201,11 +204,13 @@ mod tests {
 
     #[test]
     fn each_document_counts_once_and_the_parts_add_up() {
-        let entry = |at: usize| Entry { source: (at != 7).then(|| ["jisr", "sada"][at % 2].into()), ..Entry::default() };
+        let entry = |at: usize| Entry { source: (at != 7).then(|| ["jisr", "sada"][at % 2]), ..Entry::default() };
         let outcome = Outcome {
             documents: (0..8).map(entry).collect(),
             // 0 and 1 agree; 2 and 3 differ, 4 with them names none; 5 stands alone, names two; 6 only cites; 7 has no outlet.
-            clusters: vec![cluster(&[(0, 1.0), (1, 0.8)], "spa", "credited"), cluster(&[(2, 1.0), (3, 0.95), (4, 1.0)], "spa", "conflict")],
+            clusters: [cluster(&[(0, 1.0), (1, 0.8)], "spa", "credited"), cluster(&[(2, 1.0), (3, 0.95), (4, 1.0)], "spa", "conflict")]
+                .into_iter()
+                .collect(),
             credits: vec![
                 credits(0, &["spa"], "credited"),
                 credits(2, &["spa"], "credited"),

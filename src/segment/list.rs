@@ -69,7 +69,9 @@ impl<'t> Segments<'t> {
 
     /// The bitmap of a document's shingles.
     pub fn bitmap(&self, document: u32) -> &'t Bitmap {
-        self.segment.bitmap(document)
+        let read = self.segment.bitmap(document);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// Whether the places of words were kept; else every document's spans are empty.
@@ -86,7 +88,9 @@ impl<'t> Segments<'t> {
 
     /// Where each of a document's paragraphs ends, in words.
     pub fn paragraph_ends(&self, document: u32) -> &'t [u32] {
-        self.segment.paragraph_ends(document)
+        let read = self.segment.paragraph_ends(document);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// The hash of each of a document's paragraphs' words.
@@ -113,7 +117,9 @@ impl<'t> Segments<'t> {
 
     /// A document's winnowed grams.
     pub fn grams(&self, document: u32) -> &'t [u64] {
-        self.segment.grams(document)
+        let read = self.segment.grams(document);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// How many grams all documents have.
@@ -126,9 +132,16 @@ impl<'t> Segments<'t> {
         self.segment.parts().iter().map(|part| part.shingles.len() as u64).sum()
     }
 
+    /// How many paragraphs all documents have.
+    pub fn paragraphs_in_all(&self) -> u64 {
+        self.segment.parts().iter().map(|part| part.paragraph_hashes.len() as u64).sum()
+    }
+
     /// A document's band keys.
     pub fn bands(&self, document: u32, bands: u32) -> &'t [u64] {
-        self.segment.bands(document, bands)
+        let read = self.segment.bands(document, bands);
+        self.touched(size_of_val(read));
+        read
     }
 
     /// A document's id.

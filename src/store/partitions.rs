@@ -102,8 +102,9 @@ impl Partitions {
     }
 }
 
+/// Even, so that rows of two numbers stay together.
 fn block_of(partitions: usize) -> usize {
-    (DEALER / partitions.max(1)).clamp(BLOCK.0, BLOCK.1)
+    (DEALER / partitions.max(1)).clamp(BLOCK.0, BLOCK.1) & !1
 }
 
 /// One thread's blocks in the making. What it was given is in the partitions once `finish` says so.
@@ -125,6 +126,13 @@ impl Dealer<'_> {
         if *filled as usize == self.to.block {
             self.flush(partition);
         }
+    }
+
+    /// Adds a row of two numbers to a partition, of which all rows must be such: then none is parted by a block's end.
+    #[inline]
+    pub fn push_two(&mut self, partition: usize, row: [u64; 2]) {
+        self.push(partition, row[0]);
+        self.push(partition, row[1]);
     }
 
     /// Brings what is left into the partitions.

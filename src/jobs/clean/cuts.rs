@@ -23,11 +23,11 @@ pub struct Cut {
 /// the first occurrence stays.
 pub fn of(outcome: &Outcome, classes: &[Class]) -> HashMap<u32, Vec<Cut>> {
     let mut all: HashMap<u32, Vec<Cut>> = HashMap::new();
-    for (paragraph, row) in (0u32..).zip(&outcome.paragraphs).filter(|(_, row)| classes.contains(&row.class)) {
-        let mut places = row.places.clone();
+    for (paragraph, row) in (0u32..).zip(outcome.paragraphs.iter()).filter(|(_, row)| classes.contains(&row.class)) {
+        let mut places = row.places.to_vec();
         places.sort_unstable();
         let mut last = None;
-        for (document, start, end) in places {
+        for [document, start, end] in places {
             let first = last.replace(document) != Some(document);
             if row.class != Class::Internal || !first {
                 all.entry(document).or_default().push(Cut { start, end, paragraph });

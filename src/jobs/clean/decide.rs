@@ -42,7 +42,7 @@ impl Relations {
     /// Those of a scan.
     pub fn of_scan(outcome: &Outcome) -> Relations {
         let copies = outcome.pairs.iter().filter(|p| p.relation.is_copy());
-        let members = outcome.clusters.iter().flat_map(|c| c.members.iter().map(|m| (c.representative, m)));
+        let members = outcome.clusters.iter().flat_map(|c| c.members.into_iter().map(move |m| (c.representative, m)));
         let leaders = members.filter_map(|(leader, m)| Some(((m.document, leader), m.relation?)));
         Relations(copies.map(|p| ((p.a, p.b), p.relation)).chain(leaders).collect())
     }
@@ -58,7 +58,7 @@ pub fn fates(config: &Config, keep: &Keep, outcome: &Outcome, survey: &Survey) -
     let worth = worth(keep, outcome, survey);
     let mut fates = vec![Fate::Stays; outcome.documents.len()];
     let mut concerned: Vec<u32> = Vec::new();
-    for (number, cluster) in (0u32..).zip(&outcome.clusters) {
+    for (number, cluster) in (0u32..).zip(outcome.clusters.iter()) {
         let members = || cluster.members.iter().map(|m| m.document);
         let Some(kept) = members().min_by_key(|&m| preferred(worth[m as usize])) else { continue };
         concerned.extend(members());
@@ -105,7 +105,7 @@ fn worth(keep: &Keep, outcome: &Outcome, survey: &Survey) -> Vec<Option<Worth>> 
         how[credits.document as usize] = &credits.how;
     }
     let entries = outcome.documents.iter().zip(&survey.spots);
-    entries.zip(how).map(|((entry, spot), how)| spot.map(|s| keep.worth(entry, how, (u64::from(s.file), s.record)))).collect()
+    entries.zip(how).map(|((entry, spot), how)| spot.map(|s| keep.worth(&entry, how, (u64::from(s.file), s.record)))).collect()
 }
 
 /// Which texts are copies of which, and which documents the scan's options let be a pair.
@@ -147,7 +147,7 @@ impl Graph {
         if self.first.as_ref().is_some_and(|first| first[a as usize] == first[b as usize]) {
             return false;
         }
-        let (x, y) = (&outcome.documents[a as usize], &outcome.documents[b as usize]);
+        let (x, y) = (outcome.documents.get(a), outcome.documents.get(b));
         if x.file.is_empty() || y.file.is_empty() {
             return true;
         }
@@ -159,8 +159,8 @@ impl Graph {
     /// Holds a document that stays. Of those with the same words that the options treat alike one is enough.
     fn hold(&self, outcome: &Outcome, held: &mut Vec<u32>, document: u32) {
         let kind = |d: u32| {
-            let entry = &outcome.documents[d as usize];
-            (&entry.source, entry.minute.map(|m| m.div_euclid(1440)), self.first.as_ref().map(|first| first[d as usize]))
+            let entry = outcome.documents.get(d);
+            (entry.source, entry.minute.map(|m| m.div_euclid(1440)), self.first.as_ref().map(|first| first[d as usize]))
         };
         if !held.iter().any(|&other| kind(other) == kind(document)) {
             held.push(document);

@@ -29,7 +29,7 @@ pub enum Keep {
     /// The one of the source that stands first in this list; those of other sources come last.
     Source(Vec<String>),
     /// The one with the smallest value.
-    By(fn(&Entry) -> i64),
+    By(fn(&Entry<'_>) -> i64),
 }
 
 /// What a document is worth: the smallest stays. The value of the policy; no date, or minutes; place in input order.
@@ -59,9 +59,9 @@ impl Keep {
     }
 
     /// A line for each source of the list that none of these documents is of: most often a slip of the pen.
-    pub fn missed(&self, entries: &[Entry]) -> Vec<String> {
+    pub fn missed<'e>(&self, entries: impl Iterator<Item = Entry<'e>>) -> Vec<String> {
         let Keep::Source(list) = self else { return Vec::new() };
-        let mut known: Vec<&str> = entries.iter().filter_map(|e| e.source.as_deref()).collect();
+        let mut known: Vec<&str> = entries.filter_map(|e| e.source).collect();
         known.sort_unstable();
         known.dedup();
         let shown = known.iter().take(NAMED).map(|s| escaped(s)).collect::<Vec<_>>().join(", ");
@@ -72,7 +72,7 @@ impl Keep {
     }
 
     /// What a document is worth. `how` is how its agency is known, `place` its place in input order.
-    pub fn worth(&self, entry: &Entry, how: &str, place: (u64, u64)) -> Worth {
+    pub fn worth(&self, entry: &Entry<'_>, how: &str, place: (u64, u64)) -> Worth {
         let value = match self {
             Keep::Earliest | Keep::First => 0,
             Keep::Longest => -i64::from(entry.words),
@@ -82,7 +82,7 @@ impl Keep {
                 _ => 2,
             },
             Keep::Source(list) => {
-                let at = list.iter().position(|s| entry.source.as_deref() == Some(s));
+                let at = list.iter().position(|s| entry.source == Some(s));
                 at.unwrap_or(list.len()) as i64
             }
             Keep::By(value) => value(entry),
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn each_policy_prefers_what_it_says() {
-        let entry = |words, minute, source: &str| Entry { words, minute, source: Some(source.into()), ..Entry::default() };
+        let entry = |words, minute, source: &'static str| Entry { words, minute, source: Some(source), ..Entry::default() };
         let all = [entry(9, Some(5), "a"), entry(10, None, "b"), entry(8, Some(4), "c")];
         let best = |keep: Keep| {
             let worth = |i: &usize| keep.worth(&all[*i], ["unknown", "sibling", "credited"][*i], (0, *i as u64));
@@ -118,9 +118,9 @@ mod tests {
         assert_eq!(best(Keep::Credited), 2);
         assert_eq!(best(Keep::Source(vec!["x".into(), "b".into()])), 1);
         assert_eq!(best(Keep::Source(vec!["x".into()])), 2, "of no source in the list the earliest");
-        let missed = Keep::Source(vec!["b".into(), "bb".into()]).missed(&all);
+        let missed = Keep::Source(vec!["b".into(), "bb".into()]).missed(all.into_iter());
         assert_eq!(missed, ["--keep source=bb: no document that has copies is of this source; they are of a, b, c"]);
-        assert!(Keep::Longest.missed(&all).is_empty());
+        assert!(Keep::Longest.missed(all.into_iter()).is_empty());
         assert_eq!(best(Keep::By(|e| -e.minute.unwrap_or(0))), 0);
     }
 }

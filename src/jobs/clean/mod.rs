@@ -176,7 +176,7 @@ impl Clean {
         let tally = write::write(&plan, &mut output, &mut |bytes| opening::advance(&self.resources, bytes))?;
         texts.unchanged()?;
         output.place()?;
-        let mut warnings = drop.as_ref().map(|keep| keep.missed(&outcome.documents)).unwrap_or_default();
+        let mut warnings = drop.as_ref().map(|keep| keep.missed(outcome.documents.iter())).unwrap_or_default();
         warnings.extend(places::warnings(&places, texts.files()));
         Ok(Cleaned { tally, files: places.targets.len() as u64, log: None, warnings })
     }

@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::corpus::{Document, Item, Texts, dates, in_order};
 use crate::error::{Error, escaped};
 use crate::hash;
-use crate::outcome::{Outcome, Totals};
+use crate::outcome::{Entry, Outcome, Totals};
 use crate::segment::{Names, unnamed};
 use crate::text::{Tokenizer, Tokens};
 
@@ -44,7 +44,7 @@ impl Survey {
         outcome: &mut Outcome,
         watch: &mut dyn FnMut(u64) -> Result<(), Error>,
     ) -> Result<Survey, Error> {
-        let places: HashMap<String, u32> = outcome.documents.iter().zip(0..).map(|(entry, place)| (entry.id.clone(), place)).collect();
+        let places: HashMap<String, u32> = outcome.documents.iter().zip(0..).map(|(entry, place)| (entry.id.to_owned(), place)).collect();
         let mut reader = Reader {
             texts,
             outcome,
@@ -71,14 +71,14 @@ impl Survey {
     /// Whether this is what was scanned: all of it, or the first of two corpora.
     fn agrees(&self, config: &Config, outcome: &Outcome) -> Result<(), Error> {
         let (now, then) = (&self.totals, &outcome.totals);
-        let missing = || self.spots.iter().zip(&outcome.documents).filter(|(spot, _)| spot.is_none());
+        let missing = || self.spots.iter().zip(outcome.documents.iter()).filter(|(spot, _)| spot.is_none());
         // Every pair lies between the two corpora, so one of the two must be here.
         let half = |p: &crate::pairs::Pair| self.spots[p.a as usize].is_some() || self.spots[p.b as usize].is_some();
         if config.against && now.seen < then.seen && outcome.pairs.iter().all(half) {
             return Ok(());
         }
         let what = if let Some((_, entry)) = missing().next() {
-            format!("the scan names the document '{}', which the input does not hold", escaped(&entry.id))
+            format!("the scan names the document '{}', which the input does not hold", escaped(entry.id))
         } else if now.seen != then.seen {
             format!("the input holds {} records, the scan saw {}", now.seen, then.seen)
         } else if (now.quarantined, now.skipped) != (then.quarantined, then.skipped) {
@@ -128,15 +128,24 @@ impl Reader<'_> {
             }
         };
         let Some(&place) = self.places.get(&id) else { return Ok(()) };
-        let entry = &mut self.outcome.documents[place as usize];
-        if !entry.file.is_empty() && (entry.file != *name || entry.record != record) {
-            let then = format!("'{}' was record {} of {}", escaped(&id), entry.record, escaped(&entry.file));
+        let entry = self.outcome.documents.get(place);
+        if !entry.file.is_empty() && (entry.file != name || entry.record != record) {
+            let then = format!("'{}' was record {} of {}", escaped(&id), entry.record, escaped(entry.file));
             return Err(other(format!("{then} when it was scanned, and is record {record} of {} now", escaped(name))));
         }
-        let own = |text: &Option<std::borrow::Cow<'_, str>>| text.as_deref().map(str::to_owned);
-        (entry.file, entry.record, entry.words) = (name.clone(), record, self.tokens.len() as u32);
-        (entry.source, entry.date) = (own(&document.source), own(&document.date));
-        entry.minute = entry.date.as_deref().and_then(dates::read).map(dates::Date::minutes);
+        let minute = document.date.as_deref().and_then(dates::read).map(dates::Date::minutes);
+        let entry = Entry {
+            id: &id,
+            file: name,
+            record,
+            words: self.tokens.len() as u32,
+            source: document.source.as_deref(),
+            date: document.date.as_deref(),
+            minute,
+            title: None,
+            credit: None,
+        };
+        self.outcome.documents.set(place, entry);
         self.survey.spots[place as usize] = Some(Spot { file, record, identity: hash::text(&self.tokens.hashes) });
         self.survey.order.push(place);
         Ok(())

@@ -213,7 +213,7 @@ impl<'p> Writer<'_, 'p> {
             Mode::Lines => {
                 let unnamed = || document.id.as_deref().map_or_else(|| unnamed(&file.name, document.record), str::to_owned);
                 let renamed = plan.survey.renamed.get(&(document.place.file, document.record));
-                let id = named.map(|place| plan.outcome.documents[place as usize].id.clone()).or(renamed.cloned());
+                let id = named.map(|place| plan.outcome.documents.get(place).id.to_owned()).or(renamed.cloned());
                 edit::line(document, &id.unwrap_or_else(unnamed), change, &mut out);
                 self.output.write(at.target, &out)
             }
@@ -232,15 +232,15 @@ impl<'p> Writer<'_, 'p> {
             let lost = at.splice.drop(document.place, at.target, self.output)?;
             self.settle(lost)?;
         }
-        let entry = &outcome.documents[place as usize];
+        let entry = outcome.documents.get(place);
         self.output.note(&DocumentRow {
             removed: "document",
-            id: &entry.id,
-            file: &entry.file,
+            id: entry.id,
+            file: entry.file,
             record: entry.record,
             why,
             cluster,
-            kept: &outcome.documents[kept as usize].id,
+            kept: outcome.documents.get(kept).id,
             relation: self.plan.relations.of(place, kept),
         })
     }
@@ -248,17 +248,17 @@ impl<'p> Writer<'_, 'p> {
     /// The code points that go out of a text, noted.
     fn cut(&mut self, document: &Document<'_>, place: u32, cuts: &[Cut]) -> Result<Vec<(u32, u32)>, Error> {
         let outcome = self.plan.outcome;
-        let entry = &outcome.documents[place as usize];
+        let entry = outcome.documents.get(place);
         let text: Vec<char> = document.text.chars().collect();
         let Some(ranges) = cuts::extents(&text, cuts) else {
             return Err(Error::NoInput {
-                what: format!("the text of '{}' is shorter than the scan says", crate::error::escaped(&entry.id)),
+                what: format!("the text of '{}' is shorter than the scan says", crate::error::escaped(entry.id)),
                 hint: "scan again, then clean".to_owned(),
             });
         };
         for &(start, end) in &ranges {
             let within: Vec<&Cut> = cuts.iter().filter(|cut| cut.start < end && cut.end > start).collect();
-            let class = |cut: &&Cut| outcome.paragraphs[cut.paragraph as usize].class;
+            let class = |cut: &&Cut| outcome.paragraphs.get(cut.paragraph).class;
             let mut why: Vec<&str> = within.iter().map(|cut| class(cut).name()).collect();
             why.dedup();
             let of = |wanted: Class| within.iter().filter(|cut| class(cut) == wanted).count() as u64;
@@ -267,8 +267,8 @@ impl<'p> Writer<'_, 'p> {
             self.tally.code_points += u64::from(end - start);
             self.output.note(&PassageRow {
                 removed: "passage",
-                id: &entry.id,
-                file: &entry.file,
+                id: entry.id,
+                file: entry.file,
                 record: entry.record,
                 why,
                 paragraphs: within.iter().map(|cut| cut.paragraph).collect(),

@@ -187,17 +187,17 @@ impl Compare {
     /// The reason, as a scan gives it.
     fn reason(&self, segments: &Segments<'_>, found: &Between, (read, passages): (&[Read; 2], &[Shared]), corpus: bool) -> String {
         let pair = Pair { a: 0, b: 1, ..found.pair };
-        let mut deciding = Deciding::default();
+        let (mut begins, mut missing) = (String::new(), None);
         let longest = found.passages.iter().zip(passages).min_by_key(|(p, s)| (std::cmp::Reverse(p.a.1 - p.a.0), s.a_start));
         if let Some((_, passage)) = longest.filter(|_| pair.weighed.is_some()) {
             let byte = |point: u32| read[0].bytes[(point as usize).min(read[0].bytes.len() - 1)];
             let end = passage.a_end.min(passage.a_start + Deciding::MOST);
-            deciding.passage = Deciding::begin(&read[0].text[byte(passage.a_start)..byte(end)]);
+            begins = Deciding::begin(&read[0].text[byte(passage.a_start)..byte(end)]);
         }
         if pair.weighed.is_some_and(|w| w.number_missing) {
             let of = read.each_ref().map(|r| numbers(&self.config.folding, &r.text));
             let (shorter, longer) = if read[0].side.words <= read[1].side.words { (&of[0], &of[1]) } else { (&of[1], &of[0]) };
-            deciding.number = missing_number(shorter, longer).map(str::to_owned);
+            missing = missing_number(shorter, longer).map(str::to_owned);
         }
         let names = Outcome {
             sources: segments.sources().to_vec(),
@@ -212,7 +212,7 @@ impl Compare {
                 self.config.min_words
             );
         }
-        let mut reason = names.reason(&pair, Some(&deciding));
+        let mut reason = names.reason(&pair, Some(Deciding { passage: &begins, number: missing.as_deref() }));
         if !pair.relation.is_copy() && self.config.rule != Rule::Story {
             reason += &format!("; {}", self.below());
         }

@@ -105,7 +105,7 @@ mod tests {
             containment_of_representative: 1.0,
         };
         let outcome = Outcome {
-            documents: all.into_iter().map(|id| Entry { id, ..Entry::default() }).collect(),
+            documents: all.iter().map(|id| Entry { id, ..Entry::default() }).collect(),
             clusters: found
                 .iter()
                 .map(|s| Cluster {

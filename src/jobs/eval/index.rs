@@ -23,7 +23,7 @@ pub struct Index<'o> {
 impl<'o> Index<'o> {
     /// The index of a scan. O(documents + pairs).
     pub fn of(outcome: &'o Outcome) -> Index<'o> {
-        let places = (0..).zip(&outcome.documents).map(|(place, d)| (d.id.as_str(), place)).collect();
+        let places = (0..).zip(outcome.documents.iter()).map(|(place, d)| (d.id, place)).collect();
         let mut alike = DisjointSets::new(outcome.documents.len() as u32);
         outcome.pairs.iter().filter(|p| p.relation == Relation::Exact).for_each(|p| alike.join(p.a, p.b));
         let words = alike.all();
@@ -34,7 +34,7 @@ impl<'o> Index<'o> {
                 pairs.entry((a.min(b), a.max(b))).or_insert((number, a > b));
             }
         }
-        let members = (0..).zip(&outcome.clusters).flat_map(|(number, c)| c.members.iter().map(move |m| (m.document, number)));
+        let members = (0..).zip(outcome.clusters.iter()).flat_map(|(number, c)| c.members.into_iter().map(move |m| (m.document, number)));
         Index { outcome, places, words, pairs, cluster: members.collect() }
     }
 
@@ -79,7 +79,7 @@ mod tests {
     fn what_one_of_several_with_the_same_words_is_to_others_all_are() {
         let pair = |a, b, relation| Pair { a, b, relation, shared: 1, sizes: (1, 1), longest_run_words: 9, weighed: None };
         let outcome = Outcome {
-            documents: ["a", "a again", "b", "b again"].map(|id| Entry { id: id.into(), ..Entry::default() }).into(),
+            documents: ["a", "a again", "b", "b again"].map(|id| Entry { id, ..Entry::default() }).into_iter().collect(),
             pairs: vec![pair(0, 1, Relation::Exact), pair(0, 2, Relation::Contains), pair(2, 3, Relation::Exact)],
             ..Outcome::default()
         };

@@ -165,15 +165,17 @@ mod tests {
             containment_of_representative: 1.0,
         };
         let outcome = Outcome {
-            documents: ["a", "b", "c", "d"].map(|id| Entry { id: id.into(), ..Entry::default() }).into(),
+            documents: ["a", "b", "c", "d"].map(|id| Entry { id, ..Entry::default() }).into_iter().collect(),
             pairs: vec![pair(0, 1, Relation::Contains), pair(0, 2, Relation::NearDuplicate), pair(1, 3, Relation::Template)],
-            clusters: vec![Cluster {
+            clusters: [Cluster {
                 representative: 0,
                 members: vec![member(0), member(1)],
                 agency: Default::default(),
                 origin: None,
                 uncredited: vec![],
-            }],
+            }]
+            .into_iter()
+            .collect(),
             ..Outcome::default()
         };
         let found = labels(

@@ -139,7 +139,7 @@ fn detections<'x>(outcome: &'x Outcome, gold: &'x [Reuse]) -> HashMap<(&'x str, 
     let mut found: HashMap<(&str, &str), Vec<Both>> = gold.iter().map(|p| ((p.susp.as_str(), p.src.as_str()), Vec::new())).collect();
     for passage in &outcome.passages {
         let pair = &outcome.pairs[passage.pair as usize];
-        let (a, b) = (outcome.documents[pair.a as usize].id.as_str(), outcome.documents[pair.b as usize].id.as_str());
+        let (a, b) = (outcome.documents.get(pair.a).id, outcome.documents.get(pair.b).id);
         if let Some(list) = found.get_mut(&(a, b)) {
             list.push(Both([passage.a, passage.b]));
         } else if let Some(list) = found.get_mut(&(b, a)) {

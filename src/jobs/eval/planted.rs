@@ -87,7 +87,7 @@ impl Planted {
     fn precision(&mut self, outcome: &Outcome, index: &Index<'_>, origins: &Origins<'_>) {
         let mut right = 0;
         for (place, pair) in outcome.pairs.iter().enumerate().filter(|(_, p)| p.relation.is_copy()) {
-            let (a, b) = (outcome.documents[pair.a as usize].id.as_str(), outcome.documents[pair.b as usize].id.as_str());
+            let (a, b) = (outcome.documents.get(pair.a).id, outcome.documents.get(pair.b).id);
             if !origins.planted(a) && !origins.planted(b) {
                 continue;
             }
@@ -168,7 +168,7 @@ mod tests {
         let pair = |a, b, relation| Pair { a, b, relation, shared: 1, sizes: (1, 1), longest_run_words: 9, weighed: None };
         let plant = |a: &str, b: &str, kind: &str| Plant { a: a.into(), b: b.into(), kind: kind.into(), part: kind == "cut" };
         let outcome = Outcome {
-            documents: ["x", "y", "z", "p", "q", "r", "v"].map(|id| Entry { id: id.into(), ..Entry::default() }).into(),
+            documents: ["x", "y", "z", "p", "q", "r", "v"].map(|id| Entry { id, ..Entry::default() }).into_iter().collect(),
             pairs: vec![
                 pair(0, 1, Relation::NearDuplicate), // x and y: the corpus's own
                 pair(0, 3, Relation::Contains),      // x and p: planted

@@ -1,0 +1,60 @@
+//! `Deciding`: the words of a pair that its reason quotes.
+
+use bytemuck::{Pod, Zeroable};
+
+use crate::outcome::table::{Row, Table, next, put};
+
+/// The words of a pair that its reason quotes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Deciding<'d> {
+    /// How the longest passage that both have begins; empty if there is none.
+    pub passage: &'d str,
+    /// The number of the shorter text that the longer one has not, where that decided.
+    pub number: Option<&'d str>,
+}
+
+impl Deciding<'_> {
+    /// Most code points of a passage that a reason quotes.
+    pub const MOST: u32 = 60;
+
+    /// How a passage begins, on one line, from at most the first [`Deciding::MOST`] code points of it: a word that may be cut there is left out.
+    pub fn begin(stretch: &str) -> String {
+        let words: Vec<&str> = stretch.split_whitespace().collect();
+        let cut = stretch.chars().count() >= Deciding::MOST as usize && words.len() > 1;
+        words[..words.len() - usize::from(cut)].join(" ")
+    }
+}
+
+/// Where the words of a pair stand.
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
+pub struct DecidingRow {
+    from: u64,
+    bytes: [u32; 2],
+}
+
+/// The words of pairs, by pair.
+pub type Decidings = Table<DecidingRow>;
+
+impl Row for DecidingRow {
+    type View<'t> = Deciding<'t>;
+
+    fn pack(words: Deciding<'_>, texts: &mut String, _: &mut Vec<[u32; 3]>) -> DecidingRow {
+        let from = texts.len() as u64;
+        DecidingRow { from, bytes: [put(Some(words.passage), texts), put(words.number, texts)] }
+    }
+
+    fn view<'t>(&self, texts: &'t [u8], _: &'t [[u32; 3]]) -> Deciding<'t> {
+        let mut from = self.from as usize;
+        let [passage, number] = self.bytes.map(|bytes| next(texts, &mut from, bytes));
+        Deciding { passage: passage.unwrap_or(""), number }
+    }
+}
+
+impl<'d> FromIterator<Deciding<'d>> for Decidings {
+    fn from_iter<I: IntoIterator<Item = Deciding<'d>>>(words: I) -> Decidings {
+        let mut all = Decidings::default();
+        words.into_iter().for_each(|words| all.push(words));
+        all
+    }
+}
