@@ -43,6 +43,8 @@ type Chunk<R> = (Column<R>, Column<u8>, Column<[u32; 3]>);
 /// Rows of a chunk, and how many are read before the memory of their pages is given back.
 const CHUNK: usize = 1024;
 const LET_GO: u32 = 1 << 11;
+/// Rows of a table that may stay in memory, all of them.
+const FEW: u32 = 1 << 16;
 
 /// Rows in memory: numbers, and their texts and places one after the other.
 #[derive(Clone)]
@@ -90,7 +92,7 @@ impl<R: Row> Table<R> {
             return self.held.get((place - self.shelved.len) as usize);
         }
         let Chunks { shelf, chunks, read, .. } = &*self.shelved;
-        if read.fetch_add(1, Ordering::Relaxed) % LET_GO == LET_GO - 1 {
+        if self.shelved.len > FEW && read.fetch_add(1, Ordering::Relaxed) % LET_GO == LET_GO - 1 {
             shelf.let_go();
         }
         let (rows, texts, places) = chunks[place as usize / CHUNK];
