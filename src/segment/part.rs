@@ -58,7 +58,7 @@ pub struct Part {
     pub ids: String,
     /// Where each id ends in `ids`.
     pub id_ends: Vec<u32>,
-    /// Date, title and credit of each document as written, one after the other, each behind a [`WRITTEN`] if it has one.
+    /// Date, title and credit of each document as written, one after the other, each behind a mark if it has one.
     pub labels: String,
     /// Where each of the three ends in `labels`.
     pub label_ends: Vec<u32>,
