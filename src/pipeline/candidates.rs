@@ -17,6 +17,8 @@ pub struct Candidates {
     pub twice: Partitions,
 }
 
+/// Largest group of texts of which every pair is proposed.
+pub const BUCKET: usize = 100;
 /// Texts of a range of candidates, at least.
 const RANGE: u32 = 1024;
 /// Ranges of candidates, at most.

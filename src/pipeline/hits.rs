@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::error::Error;
 use crate::kernel::sort_hashes;
-use crate::pipeline::clock;
+use crate::pipeline::rows::deal;
 use crate::resources::Resources;
 use crate::segment::Segments;
 use crate::store::{Dealer, Partitions};
@@ -50,23 +50,20 @@ impl Hits {
         let least = u64::from(segments.len()).next_power_of_two() >> (u64::BITS - IDENTITY);
         let partitions = Partitions::create(work, Partitions::fitting(rows * 3 / 2).max(least as usize))?;
         let hits = Hits { bits: partitions.count().trailing_zeros(), partitions };
-        let step = segments.len().div_ceil(rayon::current_num_threads() as u32 * 2).max(1);
-        let starts: Vec<u32> = (0..segments.len()).step_by(step as usize).collect();
-        let each = |deal: &(dyn Fn(u32, &mut Dealer<'_>, &mut Vec<u64>) + Sync)| {
-            starts.par_iter().try_for_each(|&from| {
-                clock::asked(&*resources.progress)?;
-                let (mut dealer, mut kept) = (hits.partitions.dealer(), Vec::new());
-                (from..(from + step).min(segments.len())).for_each(|document| deal(document, &mut dealer, &mut kept));
-                dealer.finish()
-            })
-        };
-        each(&|document, dealer, _| {
-            if asking[document as usize] {
-                hits.push(segments.shingles(document), document, dealer);
-            }
-        })?;
+        let (documents, progress) = (segments.len(), &*resources.progress);
+        deal(
+            documents,
+            &hits.partitions,
+            progress,
+            || (),
+            |(), document, dealer| {
+                if asking[document as usize] {
+                    hits.push(segments.shingles(document), document, dealer);
+                }
+            },
+        )?;
         let asked = hits.asked(rows, resources.beyond_inputs())?;
-        each(&|document, dealer, kept| {
+        deal(documents, &hits.partitions, progress, Vec::new, |kept, document, dealer| {
             if !asking[document as usize] && others(document) {
                 asked.keep(segments.shingles(document), kept);
                 hits.push(kept, document, dealer);

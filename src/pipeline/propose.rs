@@ -11,15 +11,13 @@ use bitvec::vec::BitVec;
 use crate::clusters::DisjointSets;
 use crate::error::Error;
 use crate::kernel::sort_hashes;
-use crate::pipeline::candidates::Candidates;
+use crate::pipeline::candidates::{BUCKET, Candidates};
 use crate::pipeline::found::Proposed;
 use crate::pipeline::rows::{deal, groups};
 use crate::resources::Progress;
 use crate::segment::Segments;
 use crate::store::{Dealer, Partitions};
 
-/// Largest group of texts of which every pair is proposed.
-pub const BUCKET: usize = 100;
 /// Largest group of texts for which one shared gram is enough.
 const RARE: usize = 20;
 

@@ -41,6 +41,26 @@ pub fn deal<T>(
     })
 }
 
+/// Shares partitions out to tasks: each partition goes to `each` with what its task has at hand, and at the end of a task `end` makes of
+/// that what stays; what stays of all, in no order that matters.
+///
+/// # Errors
+/// Those of `each` and `end`.
+pub fn in_tasks<T, U: Send>(
+    partitions: usize,
+    start: impl Fn() -> T + Sync,
+    each: impl Fn(&mut T, usize) -> Result<(), Error> + Sync,
+    end: impl Fn(T) -> Result<U, Error> + Sync,
+) -> Result<Vec<U>, Error> {
+    let tasks = rayon::current_num_threads() * 4;
+    let of_task = |task: usize| {
+        let mut at_hand = start();
+        (task..partitions).step_by(tasks).try_for_each(|partition| each(&mut at_hand, partition))?;
+        end(at_hand)
+    };
+    (0..tasks).into_par_iter().map(of_task).collect()
+}
+
 /// Sorts the rows of each partition that may have their leading 32 bits in common, drops repeats, and gives the groups of rows that
 /// have to `take`, and after each partition its maker to `end`; what each of the tasks makes of its share of the partitions, in no
 /// order that matters.
@@ -53,23 +73,18 @@ pub fn groups<T: Send>(
     take: impl Fn(&mut T, &[u64]) + Sync,
     end: impl Fn(&mut T) + Sync,
 ) -> Result<Vec<T>, Error> {
-    let tasks = rayon::current_num_threads() * 4;
-    (0..tasks)
-        .into_par_iter()
-        .map(|task| {
-            let (mut made, mut sorted, mut scratch, mut seen) = (start(), Vec::new(), Vec::new(), Vec::new());
-            for partition in (task..rows.count()).step_by(tasks) {
-                scratch.clear();
-                rows.read(partition, &mut scratch)?;
-                drop_lone(&scratch, &mut seen, &mut sorted);
-                sort_hashes(&mut sorted, &mut scratch);
-                sorted.dedup();
-                sorted.chunk_by(|x, y| x >> 32 == y >> 32).filter(|group| group.len() > 1).for_each(|group| take(&mut made, group));
-                end(&mut made);
-            }
-            Ok(made)
-        })
-        .collect()
+    let start = || (start(), Vec::new(), Vec::new(), Vec::new());
+    let each = |(made, sorted, scratch, seen): &mut (T, Vec<u64>, Vec<u64>, Vec<[u64; 2]>), partition: usize| {
+        scratch.clear();
+        rows.read(partition, scratch)?;
+        drop_lone(scratch, seen, sorted);
+        sort_hashes(sorted, scratch);
+        sorted.dedup();
+        sorted.chunk_by(|x, y| x >> 32 == y >> 32).filter(|group| group.len() > 1).for_each(|group| take(made, group));
+        end(made);
+        Ok(())
+    };
+    in_tasks(rows.count(), start, each, |at_hand| Ok(at_hand.0))
 }
 
 /// Rows of a hash of 64 bits and a number, dealt out by hash.
@@ -127,23 +142,18 @@ impl Hashed {
     ) -> Result<Vec<T>, Error> {
         let Hashed(partitions) = self;
         let bits = partitions.count().trailing_zeros();
-        let tasks = rayon::current_num_threads() * 4;
-        (0..tasks)
-            .into_par_iter()
-            .map(|task| {
-                let (mut made, mut rows, mut seen, mut read) = (start(), Vec::new(), Vec::new(), Vec::new());
-                for partition in (task..partitions.count()).step_by(tasks) {
-                    read.clear();
-                    partitions.read(partition, &mut read)?;
-                    rows.clear();
-                    rows.extend_from_slice(bytemuck::cast_slice(&read));
-                    keep_met_again(&mut rows, bits, &mut seen);
-                    rows.sort_unstable();
-                    rows.chunk_by(|x, y| x[0] == y[0]).filter(|group| group.len() >= least).for_each(|group| take(&mut made, group));
-                }
-                Ok(made)
-            })
-            .collect()
+        let start = || (start(), Vec::new(), Vec::new(), Vec::new());
+        let each = |(made, rows, seen, read): &mut (T, Vec<[u64; 2]>, Vec<[u64; 2]>, Vec<u64>), partition: usize| {
+            read.clear();
+            partitions.read(partition, read)?;
+            rows.clear();
+            rows.extend_from_slice(bytemuck::cast_slice(read));
+            keep_met_again(rows, bits, seen);
+            rows.sort_unstable();
+            rows.chunk_by(|x, y| x[0] == y[0]).filter(|group| group.len() >= least).for_each(|group| take(made, group));
+            Ok(())
+        };
+        in_tasks(partitions.count(), start, each, |at_hand| Ok(at_hand.0))
     }
 }
 

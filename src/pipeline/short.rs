@@ -6,23 +6,22 @@
 use std::path::Path;
 
 use bitvec::vec::BitVec;
-use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
 use crate::pairs::Rule;
-use crate::pipeline::candidates::Candidates;
+use crate::pipeline::candidates::{BUCKET, Candidates};
 use crate::pipeline::clock;
 use crate::pipeline::hits::{Buffers, Hits};
+use crate::pipeline::rows::in_tasks;
 use crate::resources::Resources;
 use crate::segment::Segments;
+use crate::store::Dealer;
 
-/// Texts that may have a shingle for it to count.
-const COMMON: usize = 100;
 /// Most shingles of a text for which one in common is enough: of more, the floor of the story rule asks for two.
 const FEW: usize = 3;
 
-/// Adds the pairs of a short and a longer text with two shingles in common that at most `COMMON` such texts have. Texts that are
+/// Adds the pairs of a short and a longer text with two shingles in common that at most `BUCKET` such texts have. Texts that are
 /// both short resemble each other if one contains the other, so bands find them. O(shingles).
 ///
 /// # Errors
@@ -46,24 +45,20 @@ pub fn short(
         return Ok(());
     }
     let hits = Hits::deal(resources, segments, &asking, |d| is_text[d as usize] && words(d) >= run, work)?;
-    let tasks = rayon::current_num_threads() * 4;
-    (0..tasks).into_par_iter().try_for_each(|task| {
-        let (mut buffers, mut enough, mut twice) = (Buffers::default(), candidates.enough.dealer(), candidates.twice.dealer());
-        for partition in (task..hits.partitions()).step_by(tasks) {
-            clock::asked(&*resources.progress)?;
-            hits.groups(partition, &mut buffers, |group| {
-                let (short, longer): (Vec<u32>, Vec<u32>) = match group.len() {
-                    ..=COMMON => group.iter().map(|&row| hits.document(row)).partition(|&text| asking[text as usize]),
-                    _ => return,
-                };
-                for (a, b) in short.iter().flat_map(|&a| longer.iter().map(move |&b| (a, b))) {
-                    let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
-                    let to = if segments.shingles(a).len() <= FEW { &mut enough } else { &mut twice };
-                    to.push(candidates.range_of(pair), pair);
-                }
-            })?;
-        }
-        enough.finish()?;
-        twice.finish()
-    })
+    let start = || (Buffers::default(), [candidates.enough.dealer(), candidates.twice.dealer()]);
+    let each = |(buffers, [enough, twice]): &mut (Buffers, [Dealer<'_>; 2]), partition: usize| {
+        clock::asked(&*resources.progress)?;
+        hits.groups(partition, buffers, |group| {
+            let (short, longer): (Vec<u32>, Vec<u32>) = match group.len() {
+                ..=BUCKET => group.iter().map(|&row| hits.document(row)).partition(|&text| asking[text as usize]),
+                _ => return,
+            };
+            for (a, b) in short.iter().flat_map(|&a| longer.iter().map(move |&b| (a, b))) {
+                let pair = u64::from(a.min(b)) << 32 | u64::from(a.max(b));
+                let to = if segments.shingles(a).len() <= FEW { &mut *enough } else { &mut *twice };
+                to.push(candidates.range_of(pair), pair);
+            }
+        })
+    };
+    in_tasks(hits.partitions(), start, each, |(_, dealers)| dealers.into_iter().try_for_each(Dealer::finish)).map(drop)
 }

@@ -14,9 +14,10 @@ use crate::pipeline::clock;
 use crate::pipeline::found::{Basis, Discounted, Weights};
 use crate::pipeline::hits::{Buffers, Hits};
 use crate::pipeline::printed::Printed;
+use crate::pipeline::rows::in_tasks;
 use crate::resources::Resources;
 use crate::segment::{NONE, Segments};
-use crate::store::{Partitions, Shelf};
+use crate::store::{Dealer, Partitions, Shelf};
 
 /// How a discounted phrase has a number: its partition, then its place in it. All have numbers of 32 bits, and partitions are of one
 /// size.
@@ -46,25 +47,19 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
     let layout = Layout { bits: hits.partitions().trailing_zeros() };
     let width = segments.len().div_ceil(RANGES).max(1);
     let has = Partitions::create(work, segments.len().div_ceil(width) as usize)?;
-    let tasks = rayon::current_num_threads() * 4;
-    let phrases: Vec<Vec<(usize, Vec<Discount>)>> = (0..tasks)
-        .into_par_iter()
-        .map(|task| {
-            let (mut counter, mut of_task, mut dealer) = (Counter::default(), Vec::new(), has.dealer());
-            for p in (task..hits.partitions()).step_by(tasks) {
-                clock::asked(&*resources.progress)?;
-                let mut give = |document: u32, place: u32| {
-                    let row = u64::from(document) << 32 | (p as u64) << layout.place() | u64::from(place);
-                    dealer.push((document / width) as usize, row);
-                };
-                of_task.push((p, counter.discounts(&hits, p, (open, printed), &mut give)?));
-            }
-            dealer.finish()?;
-            Ok(of_task)
-        })
-        .collect::<Result<_, Error>>()?;
+    let start = || (Counter::default(), Vec::new(), has.dealer());
+    let each = |(counter, of_task, dealer): &mut (Counter, Vec<(usize, Vec<Discount>)>, Dealer<'_>), p: usize| {
+        clock::asked(&*resources.progress)?;
+        let mut give = |document: u32, place: u32| {
+            let row = u64::from(document) << 32 | (p as u64) << layout.place() | u64::from(place);
+            dealer.push((document / width) as usize, row);
+        };
+        of_task.push((p, counter.discounts(&hits, p, (open, printed), &mut give)?));
+        Ok(())
+    };
+    let counted = in_tasks(hits.partitions(), start, each, |(_, of_task, dealer)| dealer.finish().map(|()| of_task))?;
     drop(hits);
-    let mut by_partition: Vec<(usize, Vec<Discount>)> = phrases.into_iter().flatten().collect();
+    let mut by_partition: Vec<(usize, Vec<Discount>)> = counted.into_iter().flatten().collect();
     by_partition.sort_unstable_by_key(|p| p.0);
     let most = by_partition.iter().map(|p| p.1.len() as u64).max().unwrap_or(0);
     if most > 1 << layout.place() {
