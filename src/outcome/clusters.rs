@@ -9,14 +9,6 @@ use crate::pairs::Relation;
 /// Clusters by first member.
 pub type Clusters = Table<ClusterRow>;
 
-impl FromIterator<Cluster> for Clusters {
-    fn from_iter<I: IntoIterator<Item = Cluster>>(rows: I) -> Clusters {
-        let mut clusters = Clusters::default();
-        rows.into_iter().for_each(|row| clusters.push(row));
-        clusters
-    }
-}
-
 /// The numbers of a cluster, and where its texts and its lists stand.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
@@ -34,9 +26,6 @@ pub struct ClusterRow {
 
 /// No relation, no origin.
 const NONE: u32 = u32::MAX;
-/// Relations by number.
-const RELATIONS: [Relation; 6] =
-    [Relation::Exact, Relation::NearDuplicate, Relation::Contains, Relation::ContainedIn, Relation::Overlap, Relation::Template];
 /// What a member takes: its numbers, then its figures as the halves of their bits.
 const MEMBER: usize = 3;
 
@@ -94,7 +83,7 @@ fn unpacked(rows: &[[u32; 3]]) -> Member {
     let figure = |high: u32, low: u32| f64::from_bits(u64::from(high) << 32 | u64::from(low));
     Member {
         document: rows[0][0],
-        relation: RELATIONS.get(rows[0][1] as usize).copied(),
+        relation: Relation::ALL.get(rows[0][1] as usize).copied(),
         jaccard: figure(rows[1][0], rows[1][1]),
         containment_in_representative: figure(rows[1][2], rows[2][0]),
         containment_of_representative: figure(rows[2][1], rows[2][2]),
@@ -115,7 +104,7 @@ mod tests {
             containment_of_representative: 1.0,
         };
         let named = vec![("spa".to_owned(), 2), ("وكالة".to_owned(), 1)];
-        let members = std::iter::once(None).chain(RELATIONS.map(Some)).zip(5..).map(|(relation, d)| member(d, relation)).collect();
+        let members = std::iter::once(None).chain(Relation::ALL.map(Some)).zip(5..).map(|(relation, d)| member(d, relation)).collect();
         let full = Cluster {
             representative: 5,
             members,

@@ -25,6 +25,10 @@ pub enum Relation {
 }
 
 impl Relation {
+    /// All of them, in the order of reports; each stands at its own number.
+    pub const ALL: [Relation; 6] =
+        [Relation::Exact, Relation::NearDuplicate, Relation::Contains, Relation::ContainedIn, Relation::Overlap, Relation::Template];
+
     /// Whether the pair counts as copies: only these join clusters.
     pub fn is_copy(self) -> bool {
         !matches!(self, Relation::Overlap | Relation::Template)

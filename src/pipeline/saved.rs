@@ -19,8 +19,6 @@ const VERIFIED: (&str, [u8; 4]) = ("verified.ledger", *b"veri");
 const JUDGED: (&str, [u8; 4]) = ("judged.ledger", *b"judg");
 /// The version of both forms.
 const VERSION: u32 = 1;
-const RELATIONS: [Relation; 6] =
-    [Relation::Exact, Relation::NearDuplicate, Relation::Contains, Relation::ContainedIn, Relation::Overlap, Relation::Template];
 /// What stands beside a relation: something was weighed, a number is missing, a page is bare.
 const WEIGHED: u64 = 1 << 8;
 const NUMBER_MISSING: u64 = 1 << 9;
@@ -104,8 +102,7 @@ pub fn save_judged(states: &States, pairs: &[Pair]) -> Result<(), Error> {
     let mut to = Ledger::create(&path, JUDGED.1, VERSION)?;
     to.number(pairs.len() as u64)?;
     for pair in pairs {
-        // Relations are numbered as the list above has them.
-        let mut decided = RELATIONS.iter().position(|&relation| relation == pair.relation).unwrap_or(RELATIONS.len()) as u64;
+        let mut decided = pair.relation as u64;
         let mut row = [0; 6];
         if let Some(w) = pair.weighed {
             decided |= WEIGHED | if w.number_missing { NUMBER_MISSING } else { 0 } | if w.bare { BARE } else { 0 };
@@ -132,7 +129,7 @@ pub fn judged(states: &States, segments: &Segments<'_>, verified: &Verification)
     for v in &verified.pairs {
         let [decided, of_both, of_a, of_b, counts, source]: [u64; 6] = from.row()?;
         let known = u32::try_from(source).ok().filter(|&s| s == u32::MAX || (s as usize) < segments.sources().len());
-        let (Some(&relation), Some(source)) = (RELATIONS.get((decided & 0xff) as usize), known) else {
+        let (Some(&relation), Some(source)) = (Relation::ALL.get((decided & 0xff) as usize), known) else {
             return Err(from.damaged("a pair of no known relation or source"));
         };
         let weighed = (decided & WEIGHED != 0).then_some(Weighed {

@@ -16,10 +16,6 @@ const TEMPLATES: usize = 20;
 /// Outlets that are listed; the rest stands in `flows.jsonl`.
 const OUTLETS: usize = 50;
 
-/// The relations, in the order of reports.
-pub const RELATIONS: [Relation; 6] =
-    [Relation::Exact, Relation::NearDuplicate, Relation::Contains, Relation::ContainedIn, Relation::Overlap, Relation::Template];
-
 #[derive(Serialize)]
 struct Summary<'o> {
     /// What was scanned, as the user named it, and the second corpus if there was one.
@@ -130,10 +126,10 @@ fn clusters(outcome: &Outcome) -> Clusters {
 }
 
 fn pairs(outcome: &Outcome) -> Ordered {
-    let mut counts = [0u64; RELATIONS.len()];
+    let mut counts = [0u64; Relation::ALL.len()];
     for pair in &outcome.pairs {
-        counts[RELATIONS.iter().position(|&r| r == pair.relation).unwrap_or(0)] += 1;
+        counts[pair.relation as usize] += 1;
     }
     let all = outcome.pairs.len() as u64;
-    Ordered(std::iter::once(("all", all)).chain(RELATIONS.iter().map(|r| r.name()).zip(counts)).collect())
+    Ordered(std::iter::once(("all", all)).chain(Relation::ALL.iter().map(|r| r.name()).zip(counts)).collect())
 }
