@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::outcome::{Deciding, Outcome};
-use crate::pairs::{Pair, Relation, WHOLE, Weighed};
+use crate::pairs::{FLOOR, Pair, Relation, WHOLE, Weighed};
 
 /// The figures of a pair, and why it is what it is.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,7 +48,7 @@ impl Outcome {
             Some(weighed) => self.weighed(pair, &weighed, &plain),
             None => {
                 let (name, other) = if pair.sizes.0 <= pair.sizes.1 { ("a", "b") } else { ("b", "a") };
-                let below = if self.basis.is_empty() { "" } else { ", under the floor of 0.30" };
+                let below = if self.basis.is_empty() { String::new() } else { format!(", under the floor of {FLOOR:.2}") };
                 let shared = pair.shared;
                 format!(
                     "{shared} of {smaller} phrases of {name} are in {other} ({plain}){below}; resemblance {}",
