@@ -50,11 +50,3 @@ impl Row for DecidingRow {
         Deciding { passage: passage.unwrap_or(""), number }
     }
 }
-
-impl<'d> FromIterator<Deciding<'d>> for Decidings {
-    fn from_iter<I: IntoIterator<Item = Deciding<'d>>>(words: I) -> Decidings {
-        let mut all = Decidings::default();
-        words.into_iter().for_each(|words| all.push(words));
-        all
-    }
-}

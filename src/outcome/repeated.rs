@@ -25,14 +25,6 @@ pub struct Paragraph<'p> {
 /// Repeated paragraphs, by first place.
 pub type Paragraphs = Table<ParagraphRow>;
 
-impl<'p> FromIterator<Paragraph<'p>> for Paragraphs {
-    fn from_iter<I: IntoIterator<Item = Paragraph<'p>>>(rows: I) -> Paragraphs {
-        let mut paragraphs = Paragraphs::default();
-        rows.into_iter().for_each(|row| paragraphs.push(row));
-        paragraphs
-    }
-}
-
 /// The numbers of a paragraph, and where its text and its places stand.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]

@@ -44,7 +44,7 @@ type Chunk<R> = (Column<R>, Column<u8>, Column<[u32; 3]>);
 const CHUNK: usize = 1024;
 const LET_GO: u32 = 1 << 11;
 /// Rows of a table that may stay in memory, all of them.
-const FEW: u32 = 1 << 16;
+pub(super) const FEW: u32 = 1 << 16;
 
 /// Rows in memory: numbers, and their texts and places one after the other.
 #[derive(Clone)]
@@ -128,6 +128,14 @@ impl<R> Default for Table<R> {
     fn default() -> Self {
         let none = Chunks { shelf: Shelved::default(), chunks: Vec::new(), len: 0, read: AtomicU32::new(0) };
         Table { shelved: Arc::new(none), held: Packed::default() }
+    }
+}
+
+impl<'v, R: Row> FromIterator<R::View<'v>> for Table<R> {
+    fn from_iter<I: IntoIterator<Item = R::View<'v>>>(views: I) -> Table<R> {
+        let mut table = Table::default();
+        views.into_iter().for_each(|view| table.push(view));
+        table
     }
 }
 
