@@ -142,8 +142,9 @@ impl Hashed {
     ) -> Result<Vec<T>, Error> {
         let Hashed(partitions) = self;
         let bits = partitions.count().trailing_zeros();
-        let start = || (start(), Vec::new(), Vec::new(), Vec::new());
-        let each = |(made, rows, seen, read): &mut (T, Vec<[u64; 2]>, Vec<[u64; 2]>, Vec<u64>), partition: usize| {
+        let start = || (start(), Buffers::default());
+        let each = |(made, buffers): &mut (T, Buffers), partition: usize| {
+            let Buffers { rows, seen, read } = buffers;
             read.clear();
             partitions.read(partition, read)?;
             rows.clear();
@@ -155,6 +156,14 @@ impl Hashed {
         };
         in_tasks(partitions.count(), start, each, |at_hand| Ok(at_hand.0))
     }
+}
+
+/// One task's buffers.
+#[derive(Default)]
+struct Buffers {
+    rows: Vec<[u64; 2]>,
+    seen: Vec<[u64; 2]>,
+    read: Vec<u64>,
 }
 
 /// Drops nearly all rows whose hash no other has; `bits` of it are the same in all.
