@@ -14,7 +14,7 @@
 /// naskh::kernel::sort_hashes(&mut items, &mut Vec::new());
 /// assert_eq!(items, expected);
 /// ```
-pub fn sort_hashes(items: &mut [u64], scratch: &mut Vec<u64>) {
+pub fn sort_hashes(items: &mut Vec<u64>, scratch: &mut Vec<u64>) {
     let n = items.len();
     if !(64..1 << 24).contains(&n) {
         return items.sort_unstable();
@@ -29,33 +29,36 @@ pub fn sort_hashes(items: &mut [u64], scratch: &mut Vec<u64>) {
     let of = |x: u64| ((x << common) >> (64 - bits)) as usize;
     let mut ends = vec![0u32; 1 << bits];
     items.iter().for_each(|&x| ends[of(x)] += 1);
-    let largest = ends.iter().copied().max().unwrap_or(0);
-    if largest as usize > n / 8 + 32 {
+    let largest = ends.iter().copied().max().unwrap_or(0) as usize;
+    if largest > n / 8 + 32 {
         return items.sort_unstable();
     }
     let mut sum = 0;
     for end in &mut ends {
         sum += std::mem::replace(end, sum);
     }
-    scratch.clear();
+    // What was in it is written over, so it need not be cleared.
     scratch.resize(n, 0);
     for &x in items.iter() {
         let slot = &mut ends[of(x)];
         scratch[*slot as usize] = x;
         *slot += 1;
     }
-    items.copy_from_slice(scratch);
-    let mut from = 0;
-    for &end in &ends {
-        let bucket = &mut items[from..end as usize];
-        if bucket.len() > 24 {
-            bucket.sort_unstable()
-        } else {
-            insertion(bucket)
+    std::mem::swap(items, scratch);
+    if largest > INSERTED {
+        let mut from = 0;
+        for &end in &ends {
+            if end as usize - from > INSERTED {
+                items[from..end as usize].sort_unstable();
+            }
+            from = end as usize;
         }
-        from = end as usize;
     }
+    insertion(items);
 }
+
+/// Most items of a bucket that insertion sorts well.
+const INSERTED: usize = 24;
 
 /// Fills `out` with the rows whose leading 32 bits some other row may have too, in their order; nearly all that stand alone are
 /// dropped, at a fraction of what it costs to sort them. `seen` is a buffer to be used again. O(n).

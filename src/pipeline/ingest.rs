@@ -11,6 +11,7 @@ use crate::kernel::bitmap;
 use crate::pairs::Rule;
 use crate::pipeline::clock::asked;
 use crate::pipeline::found::Given;
+use crate::pipeline::rows::in_tasks;
 use crate::resources::Resources;
 use crate::segment::{NO_DAY, NONE, Part, Row, Segment, Stored};
 use crate::sketch::Sketcher;
@@ -28,24 +29,24 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
     let tokenizer = Tokenizer::new(config.folding);
     let chunks = texts.chunks(CHUNK);
     let picks = config.sample.map(|wanted| Picks::of(&chunks, wanted)).transpose()?;
-    let [shelf, table] = Segment::SHELVES.map(|name| origin.states.shelf(origin.work, name));
-    let shelf = shelf?;
-    let parts: Vec<Stored> = chunks
-        .par_iter()
-        .enumerate()
-        .map_init(
-            || Reader::new(config, &tokenizer, origin),
-            |reader, (number, chunk)| {
-                asked(&*resources.progress)?;
-                let stored = reader.read(chunk, picks.as_ref().map(|picks| picks.of_chunk(number)), &shelf);
-                resources.progress.advance(chunk.bytes());
-                stored
-            },
-        )
-        .collect::<Result<_, Error>>()?;
+    let [shelf, table] = Segment::SHELVES;
+    // A word is some five bytes or more of text, and eight of a shingle; the table is put in place piece by piece.
+    let shelf = origin.states.shelf(origin.work, shelf, texts.bytes() * 3)?;
+    let table = origin.states.shelf(origin.work, table, 0)?;
+    let start = || (Reader::new(config, &tokenizer, origin), Vec::new());
+    let each = |(reader, read): &mut (Reader<'_>, Vec<(usize, Stored)>), number: usize| {
+        asked(&*resources.progress)?;
+        let chunk = &chunks[number];
+        read.push((number, reader.read(chunk, picks.as_ref().map(|picks| picks.of_chunk(number)), &shelf)?));
+        resources.progress.advance(chunk.bytes());
+        Ok(())
+    };
+    let mut parts: Vec<(usize, Stored)> = in_tasks(chunks.len(), start, each, |(_, read)| Ok(read))?.into_iter().flatten().collect();
+    parts.sort_unstable_by_key(|part| part.0);
+    let parts = parts.into_iter().map(|part| part.1).collect();
     let names: Vec<String> = texts.files().iter().map(|file| file.name.clone()).collect();
     let columns = shelf.finish(resources.mmap)?;
-    let segment = Segment::join(parts, &names, columns, table?, resources.mmap)?;
+    let segment = Segment::join(parts, &names, columns, table, resources.mmap)?;
     match segment.bad().first() {
         Some(Bad { file, line, byte, reason, .. }) if config.strict => {
             Err(Error::Record { file: file.clone(), line: *line, byte: *byte, reason: reason.clone() })

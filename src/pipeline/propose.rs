@@ -4,8 +4,6 @@
 //! at most 100 texts, or one found in at most 20. Rows of both nets are dealt out by key, and what a partition of them proposes is
 //! dealt out by text, so no more than a partition is in memory at a time.
 
-use std::path::Path;
-
 use bitvec::vec::BitVec;
 
 use crate::clusters::DisjointSets;
@@ -16,7 +14,7 @@ use crate::pipeline::found::Proposed;
 use crate::pipeline::rows::{deal, groups};
 use crate::resources::Progress;
 use crate::segment::Segments;
-use crate::store::{Dealer, Partitions};
+use crate::store::{Dealer, Partitions, Room};
 
 /// Largest group of texts for which one shared gram is enough.
 const RARE: usize = 20;
@@ -31,7 +29,7 @@ pub fn propose(
     is_text: &BitVec<u64>,
     bands: u32,
     progress: &dyn Progress,
-    work: &Path,
+    work: &Room,
 ) -> Result<Proposed, Error> {
     let candidates = Candidates::create(segments.len(), work)?;
     let grams = keyed(segments, is_text, (work, segments.grams_in_all()), progress, |d, push| {
@@ -51,11 +49,11 @@ pub fn propose(
 fn keyed(
     segments: &Segments<'_>,
     is_text: &BitVec<u64>,
-    (work, rows): (&Path, u64),
+    (work, rows): (&Room, u64),
     progress: &dyn Progress,
     keys: impl Fn(u32, &mut dyn FnMut(u64)) + Sync,
 ) -> Result<Partitions, Error> {
-    let partitions = Partitions::create(work, Partitions::fitting(rows))?;
+    let partitions = Partitions::create(work, Partitions::fitting(rows), rows)?;
     let bits = partitions.count().trailing_zeros();
     deal(
         segments.len(),

@@ -1,7 +1,7 @@
 //! Rows: numbers dealt out by their hash to files of the work folder, and the groups of those that have one in common. Memory
 //! is that of a partition a thread, and of the largest group.
 
-use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
@@ -11,12 +11,14 @@ use crate::pipeline::clock::asked;
 use crate::pipeline::found::At;
 use crate::resources::Progress;
 use crate::segment::Segments;
-use crate::store::{Dealer, Partitions};
+use crate::store::{Dealer, Partitions, Room};
 
-/// Stretches of documents for each thread: enough that threads end together, few as each has a dealer of its own.
-const STRETCHES: u32 = 2;
+/// Stretches of documents for each thread: enough that threads end together.
+const STRETCHES: u32 = 16;
+/// Most documents of a stretch: after each it is asked whether to go on.
+const LONGEST: u32 = 1024;
 
-/// Deals out rows to `partitions`, documents in order, on all threads, each with what `start` makes. O(rows).
+/// Deals out rows to `partitions` on all threads, each with what `start` makes. O(rows).
 ///
 /// # Errors
 /// A full disk; a request to stop.
@@ -27,38 +29,37 @@ pub fn deal<T>(
     start: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, u32, &mut Dealer<'_>) + Sync,
 ) -> Result<(), Error> {
-    let step = documents.div_ceil(rayon::current_num_threads() as u32 * STRETCHES).max(1);
-    let starts: Vec<u32> = (0..documents).step_by(step as usize).collect();
-    starts.into_par_iter().try_for_each(|from| {
-        let (mut dealer, mut made) = (partitions.dealer(), start());
-        for document in from..(from + step).min(documents) {
-            if document % 1024 == 0 {
-                asked(progress)?;
-            }
-            each(&mut made, document, &mut dealer);
-        }
-        dealer.finish()
-    })
+    let step = documents.div_ceil(rayon::current_num_threads() as u32 * STRETCHES).clamp(1, LONGEST);
+    let stretch = |(made, dealer): &mut (T, Dealer<'_>), number: usize| {
+        asked(progress)?;
+        let from = number as u32 * step;
+        (from..(from + step).min(documents)).for_each(|document| each(made, document, dealer));
+        Ok(())
+    };
+    let start = || (start(), partitions.dealer());
+    in_tasks(documents.div_ceil(step) as usize, start, stretch, |(_, dealer)| dealer.finish()).map(drop)
 }
 
-/// Shares partitions out to tasks: each partition goes to `each` with what its task has at hand, and at the end of a task `end` makes of
-/// that what stays; what stays of all, in no order that matters.
+/// Shares so many portions out to tasks, one a thread: each portion's number goes to `each` with what its task has at hand, and at
+/// the end of a task `end` makes of that what stays; what stays of all, in no order that matters.
 ///
 /// # Errors
 /// Those of `each` and `end`.
 pub fn in_tasks<T, U: Send>(
-    partitions: usize,
+    portions: usize,
     start: impl Fn() -> T + Sync,
     each: impl Fn(&mut T, usize) -> Result<(), Error> + Sync,
     end: impl Fn(T) -> Result<U, Error> + Sync,
 ) -> Result<Vec<U>, Error> {
-    let tasks = rayon::current_num_threads() * 4;
-    let of_task = |task: usize| {
+    let next = AtomicUsize::new(0);
+    let of_task = |_| {
         let mut at_hand = start();
-        (task..partitions).step_by(tasks).try_for_each(|partition| each(&mut at_hand, partition))?;
+        let left = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&next| next < portions);
+        std::iter::from_fn(left).try_for_each(|portion| each(&mut at_hand, portion))?;
         end(at_hand)
     };
-    (0..tasks).into_par_iter().map(of_task).collect()
+    // A task a thread: what it has at hand is made and touched once.
+    (0..rayon::current_num_threads()).into_par_iter().with_max_len(1).map(of_task).collect()
 }
 
 /// Sorts the rows of each partition that may have their leading 32 bits in common, drops repeats, and gives the groups of rows that
@@ -99,10 +100,10 @@ impl Hashed {
     pub fn of(
         (documents, rows): (u32, u64),
         progress: &dyn Progress,
-        work: &Path,
+        work: &Room,
         each: impl Fn(u32, &mut dyn FnMut(u64, u64)) + Sync,
     ) -> Result<Hashed, Error> {
-        let partitions = Partitions::create(work, Partitions::fitting(rows))?;
+        let partitions = Partitions::create(work, Partitions::fitting(rows), rows * 2)?;
         let shift = u64::BITS - partitions.count().trailing_zeros();
         deal(
             documents,
@@ -120,7 +121,7 @@ impl Hashed {
     ///
     /// # Errors
     /// A full disk; a request to stop.
-    pub fn paragraphs(segments: &Segments<'_>, progress: &dyn Progress, work: &Path) -> Result<Hashed, Error> {
+    pub fn paragraphs(segments: &Segments<'_>, progress: &dyn Progress, work: &Room) -> Result<Hashed, Error> {
         let rows = (segments.len(), segments.paragraphs_in_all());
         Hashed::of(rows, progress, work, |document, push| {
             for (paragraph, &hash) in (0u32..).zip(segments.paragraph_hashes(document)) {
@@ -195,7 +196,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         // Hash 0 stands often, some stand twice, most once.
         let hash = |n: u32| if n.is_multiple_of(7) { 0 } else { mix(u64::from(n.min(9_000))) };
-        let rows = Hashed::of((10_000, 10_000), &Silent, dir.path(), |n, push| push(hash(n), u64::from(n))).expect("room");
+        let rows = Hashed::of((10_000, 10_000), &Silent, &Room::on_disk(dir.path()), |n, push| push(hash(n), u64::from(n))).expect("room");
         let found = rows.groups(2, Vec::new, |made: &mut Vec<Vec<[u64; 2]>>, group| made.push(group.to_vec())).expect("read");
         let mut found: Vec<Vec<[u64; 2]>> = found.into_iter().flatten().collect();
         found.sort();

@@ -3,8 +3,6 @@
 //! Two texts that have a run of `Params::promised_run` words in common share a gram. A shorter text is no such run even where
 //! all of it stands in another, so its shingles are looked for themselves, in every longer text.
 
-use std::path::Path;
-
 use bitvec::vec::BitVec;
 
 use crate::config::Config;
@@ -16,7 +14,7 @@ use crate::pipeline::hits::{Buffers, Hits};
 use crate::pipeline::rows::in_tasks;
 use crate::resources::Resources;
 use crate::segment::Segments;
-use crate::store::Dealer;
+use crate::store::{Dealer, Room};
 
 /// Most shingles of a text for which one in common is enough: of more, the floor of the story rule asks for two.
 const FEW: usize = 3;
@@ -31,7 +29,7 @@ pub fn short(
     resources: &Resources,
     segments: &Segments<'_>,
     is_text: &BitVec<u64>,
-    (candidates, work): (&Candidates, &Path),
+    (candidates, work): (&Candidates, &Room),
 ) -> Result<(), Error> {
     // What resembles is of like length.
     if matches!(config.rule, Rule::Classic { containment: None, .. }) {

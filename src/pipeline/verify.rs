@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::kernel::{prefetch, set_bits};
+use crate::kernel::{prefetch, set_bits, sort_hashes};
 use crate::pairs::{Aligner, Candidate, FLOOR, Most, Overlap, Probe, Rule, distinct, reaches_floor, resemblance, smaller_in_larger};
 use crate::pipeline::candidates::Candidates;
 use crate::pipeline::clock::asked;
@@ -18,6 +18,8 @@ use crate::segment::{NO_DAY, Segments};
 const LEADERS: usize = 128;
 /// Candidates a task.
 const TASK: usize = 2048;
+/// How many candidates ahead memory is sent for.
+const AHEAD: usize = 6;
 
 /// The figures of all candidates that may be listed: under the classic rule those that meet it; under the story rule those
 /// that reach its floor, and where lists are `whole` those too that share a tenth of the smaller or a run of 8 words. Ascending.
@@ -129,6 +131,8 @@ fn tasks(lookups: &[Lookup]) -> Vec<&[Lookup]> {
 struct Probes {
     of: Probe,
     rest: Buffers,
+    /// The lookups of a task that bitmaps leave.
+    listed: Vec<Lookup>,
 }
 
 #[derive(Default)]
@@ -153,27 +157,38 @@ impl Verifier<'_> {
     fn lookups(&self, candidates: &[Vec<u64>]) -> Vec<Lookup> {
         let of = |&pair: &u64| {
             let (a, b) = ((pair >> 32) as u32, pair as u32);
-            if self.words(a) >= self.words(b) { Lookup { probe: a, other: b } } else { Lookup { probe: b, other: a } }
+            if self.words(a) >= self.words(b) { pair } else { u64::from(b) << 32 | u64::from(a) }
         };
-        let mut lookups: Vec<Lookup> = candidates.iter().flatten().map(of).collect();
-        lookups.par_sort_unstable();
-        lookups
+        let mut lookups: Vec<u64> = Vec::with_capacity(candidates.iter().map(Vec::len).sum());
+        candidates.iter().for_each(|range| lookups.extend(range.iter().map(of)));
+        sort_hashes(&mut lookups, &mut Vec::new());
+        lookups.into_iter().map(|row| Lookup { probe: (row >> 32) as u32, other: row as u32 }).collect()
     }
 
     fn task(&self, task: &[Lookup], probes: &mut Probes) -> Verification {
         let mut found = Verification::default();
-        for group in task.chunk_by(|x, y| x.probe == y.probe) {
-            let mut group = group.iter().filter(|lookup| self.may_be_listed(lookup)).peekable();
-            let Some(first) = group.peek() else { continue };
-            probes.of.open(self.segments.shingles(first.probe));
-            while let Some(lookup) = group.next() {
-                // The shingles of the next one lie anywhere in memory: they are sent for while this one is compared.
-                if let Some(next) = group.peek() {
+        let mut listed = std::mem::take(&mut probes.listed);
+        listed.clear();
+        for (n, lookup) in task.iter().enumerate() {
+            // Bitmaps lie anywhere in memory, so those of the next ones are sent for.
+            if let Some(ahead) = task.get(n + AHEAD) {
+                self.segments.expect_bitmap(ahead.other);
+            }
+            if self.may_be_listed(lookup) {
+                listed.push(*lookup);
+            }
+        }
+        for group in listed.chunk_by(|x, y| x.probe == y.probe) {
+            probes.of.open(self.segments.shingles(group[0].probe));
+            for (n, lookup) in group.iter().enumerate() {
+                // So are the shingles of the next one while this one is compared.
+                if let Some(next) = group.get(n + 1) {
                     prefetch(self.segments.shingles(next.other));
                 }
                 self.pair(&mut probes.of, &mut probes.rest, *lookup, &mut found);
             }
         }
+        probes.listed = listed;
         found
     }
 

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use crate::corpus::{Bad, Document, Texts};
 use crate::credits::Mention;
 use crate::error::Error;
-use crate::kernel::Bitmap;
+use crate::kernel::{Bitmap, prefetch};
 use crate::segment::part::Row;
 use crate::segment::segment::Segment;
 use crate::store::{Resident, resident};
@@ -72,6 +72,11 @@ impl<'t> Segments<'t> {
         let read = self.segment.bitmap(document);
         self.touched(size_of_val(read));
         read
+    }
+
+    /// Sends for the bitmap of a document that is soon to be asked for. Changes nothing but time.
+    pub fn expect_bitmap(&self, document: u32) {
+        prefetch(self.segment.bitmap(document));
     }
 
     /// Whether the places of words were kept; else every document's spans are empty.
