@@ -17,6 +17,9 @@ use crate::store::{Dealer, Partitions, Room};
 /// among N distinct shingles.
 const IDENTITY: u32 = 48;
 
+/// Bits of a place in a bitmap that stays in a core's cache.
+const CACHED: u32 = 21;
+
 /// Rows of shingles and their documents, in partitions by shingle.
 pub struct Hits {
     partitions: Partitions,
@@ -128,10 +131,10 @@ impl Hits {
         }
     }
 
-    /// The shingles that are in the partitions, some `rows`: eight bits a row, but no more than an eighth of the memory. Each
-    /// partition has a stretch of its own.
+    /// The shingles that are in the partitions, some `rows`: eight bits a row and as many as stay in a core's cache, but no more than
+    /// an eighth of the memory. Each partition has a stretch of its own.
     fn asked(&self, rows: u64, memory: u64) -> Result<Asked, Error> {
-        let least = self.bits + u64::BITS.trailing_zeros();
+        let least = (self.bits + u64::BITS.trailing_zeros()).max(CACHED);
         let most = memory.clamp(1, 1 << 40).ilog2();
         let bits = (rows * 8).next_power_of_two().trailing_zeros().clamp(least, most.max(least));
         let mut words = vec![0u64; 1 << (bits - u64::BITS.trailing_zeros())];

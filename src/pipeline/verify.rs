@@ -170,7 +170,10 @@ impl Verifier<'_> {
         let mut listed = std::mem::take(&mut probes.listed);
         listed.clear();
         for (n, lookup) in task.iter().enumerate() {
-            // Bitmaps lie anywhere in memory, so those of the next ones are sent for.
+            // Rows and bitmaps lie anywhere in memory, so those of the next ones are sent for.
+            if let Some(ahead) = task.get(n + 2 * AHEAD) {
+                self.segments.expect_row(ahead.other);
+            }
             if let Some(ahead) = task.get(n + AHEAD) {
                 self.segments.expect_bitmap(ahead.other);
             }

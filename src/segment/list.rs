@@ -74,7 +74,12 @@ impl<'t> Segments<'t> {
         read
     }
 
-    /// Sends for the bitmap of a document that is soon to be asked for. Changes nothing but time.
+    /// Sends for the row of a document that is soon to be asked for. Changes nothing but time.
+    pub fn expect_row(&self, document: u32) {
+        prefetch(bytemuck::cast_slice(&self.rows()[document as usize..][..1]));
+    }
+
+    /// Sends for the bitmap of such a document, whose row should be there by now.
     pub fn expect_bitmap(&self, document: u32) {
         prefetch(self.segment.bitmap(document));
     }

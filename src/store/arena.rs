@@ -1,13 +1,17 @@
 //! `Arena`: memory that many threads fill once, piece by piece, and read afterwards.
 //!
-//! It is asked of the system in large pages: what a run puts here costs a fraction of what writing it to a file does, and
-//! of the first touch of as much memory page by page.
+//! What a run puts here costs less than writing it to a file. Most of that is the first touch of fresh memory, so what is done with
+//! is kept for the next arena of the same room. Large pages would make it cheaper still, but not where they are the
+//! host's to give: there a scan took up to a quarter longer with them.
 #![allow(unsafe_code)]
 
-use crate::store::room::{Claim, PAGE, Room};
+use crate::store::room::{Claim, PAGE, Room, Spare};
 use memmap2::{MmapOptions, MmapRaw};
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// Bytes of address space that are asked for at least.
+const COMMON: u64 = 64 << 20;
 /// Pieces begin at multiples of this many bytes.
 pub(super) const ALIGNED: u64 = 16;
 
@@ -16,6 +20,7 @@ pub(super) const ALIGNED: u64 = 16;
 pub(super) struct Arena {
     map: MmapRaw,
     claim: Claim,
+    spare: Spare,
     /// Bytes that are given out. What lies before is written by who was given it, and by nobody else.
     end: AtomicU64,
 }
@@ -39,11 +44,15 @@ impl Arena {
     /// filled.
     pub(super) fn of(room: &Room, most: u64) -> Option<Arena> {
         let claim = room.claim(most)?;
-        let map = MmapOptions::new().len(usize::try_from(claim.bytes()).ok()?).no_reserve_swap().map_anon().ok()?;
-        // A system without large pages gives small ones.
-        #[cfg(target_os = "linux")]
-        let _ = map.advise(memmap2::Advice::HugePage);
-        Some(Arena { map: MmapRaw::from(map), claim, end: AtomicU64::new(0) })
+        let (map, spare) = room.spare(claim.bytes());
+        let map = match map {
+            Some(map) => map,
+            // More than is claimed, so that a later arena may find room in it.
+            None => {
+                MmapRaw::from(MmapOptions::new().len(usize::try_from(claim.bytes().max(COMMON)).ok()?).no_reserve_swap().map_anon().ok()?)
+            }
+        };
+        Some(Arena { map, claim, spare, end: AtomicU64::new(0) })
     }
 
     /// How many bytes there are.
@@ -66,15 +75,23 @@ impl Arena {
     /// The bytes of a piece of this arena.
     pub(super) fn piece(&self, piece: Piece) -> &[u8] {
         assert!(piece.from + piece.bytes <= self.end.load(Ordering::Relaxed), "a piece of another arena");
-        // SAFETY: the range lies within the map, is initialised (anonymous maps begin as zeros), and a piece is only made
+        // SAFETY: the range lies within the map, is initialised (an anonymous map begins as zeros), and a piece is only made
         // when its bytes are written, after which nobody writes there. Who has the piece of another thread has it by some
         // way that orders the two.
         unsafe { std::slice::from_raw_parts(self.map.as_ptr().add(piece.from as usize), piece.bytes as usize) }
     }
 
+    /// Leaves the memory for the next arena of the same room.
+    pub(super) fn leave(self) {
+        let Arena { map, mut claim, end, spare } = self;
+        // What an earlier arena touched is not known any more, and not held for long.
+        claim.shrink(end.into_inner());
+        spare.lock().unwrap_or_else(PoisonError::into_inner).push((map, claim));
+    }
+
     /// Ends the filling.
     pub(super) fn finish(self) -> Filled {
-        let Arena { map, mut claim, end } = self;
+        let Arena { map, mut claim, end, .. } = self;
         let end = end.into_inner();
         claim.shrink(end);
         Filled { map, end: end as usize, _claim: claim }
@@ -90,7 +107,7 @@ pub(super) struct Filled {
 }
 
 impl Filled {
-    /// All that was put there; between pieces stand zeros.
+    /// All that was put there; what stands between pieces means nothing.
     #[inline]
     pub(super) fn bytes(&self) -> &[u8] {
         &self.all()[..self.end]

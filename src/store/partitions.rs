@@ -124,6 +124,14 @@ impl Partitions {
     }
 }
 
+impl Drop for Partitions {
+    fn drop(&mut self) {
+        if let Some(held) = self.held.take() {
+            held.leave();
+        }
+    }
+}
+
 /// One thread's blocks in the making. What it was given is in the partitions once `finish` says so.
 #[derive(Debug)]
 pub struct Dealer<'p> {

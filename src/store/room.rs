@@ -1,8 +1,9 @@
 //! `Room`: where a run puts what grows with its corpus: some of it in memory, as far as a bound goes, and all else in a folder.
 
+use memmap2::MmapRaw;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is not worth a claim: the system's part of a small file costs less than memory of its own.
 const LEAST: u64 = 2 << 20;
@@ -27,23 +28,35 @@ const PART: u64 = 8;
 pub struct Room {
     folder: PathBuf,
     left: Arc<AtomicU64>,
+    spare: Spare,
 }
+
+/// Memory that was held and may be held again: the first touch of fresh memory is what costs. Of each how much was touched.
+pub(super) type Spare = Arc<Mutex<Vec<(MmapRaw, Claim)>>>;
 
 impl Room {
     /// The room of a run that may hold `memory` bytes beyond its inputs; 0 leaves that to the system.
     pub fn of(folder: &Path, memory: u64) -> Room {
         let held = if memory == 0 { (spare().unwrap_or(2 * USUAL) / PART).min(USUAL) } else { memory / PART };
-        Room { folder: folder.to_path_buf(), left: Arc::new(AtomicU64::new(held)) }
+        Room { folder: folder.to_path_buf(), left: Arc::new(AtomicU64::new(held)), spare: Spare::default() }
     }
 
     /// A folder alone.
     pub fn on_disk(folder: &Path) -> Room {
-        Room { folder: folder.to_path_buf(), left: Arc::default() }
+        Room { folder: folder.to_path_buf(), left: Arc::default(), spare: Spare::default() }
     }
 
     /// The folder, which must exist.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Memory to be held again, the most touched, and where to leave it when it is done with.
+    pub(super) fn spare(&self, bytes: u64) -> (Option<MmapRaw>, Spare) {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |n: &usize| spare[*n].0.len() as u64 >= bytes;
+        let most = (0..spare.len()).filter(fits).max_by_key(|&n| spare[n].1.bytes());
+        (most.map(|n| spare.swap_remove(n).0), Arc::clone(&self.spare))
     }
 
     /// A claim to as many as `most` bytes and a page of what is left, if that is worth it.
