@@ -5,7 +5,6 @@ use std::path::Path;
 use crate::corpus::{Corpus, Texts};
 use crate::error::{Error, escaped};
 use crate::resources::{Note, Resources, Stage};
-use crate::store::Room;
 
 /// Maps or decodes the files of a corpus; what must be decoded goes to `tmp`.
 ///
@@ -26,12 +25,6 @@ pub fn texts(corpus: &Corpus, tmp: &Path, resources: &Resources) -> Result<Texts
     // Plain files are not decoded, and so nobody was asked yet.
     advance(resources, 0)?;
     Ok(texts)
-}
-
-/// Where a job's rows and tables stand: in memory as far as its resources go, and else in the work folder.
-pub fn room(work: &Path, resources: &Resources) -> Room {
-    // What is read rather than mapped would be held a second time.
-    if resources.mmap { Room::of(work, resources.memory) } else { Room::on_disk(work) }
 }
 
 /// Tells of bytes that are done, and asks whether to go on.

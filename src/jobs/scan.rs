@@ -144,7 +144,6 @@ impl Scan {
         let texts = opening::texts(corpus, work, &self.resources)?;
         let decoded = start.elapsed().as_secs_f64();
         let states = self.states(corpus, &texts, work);
-        let work = &opening::room(work, &self.resources);
         let origin = Given { lexicon, against, passages: !self.brief, work, states: &states };
         let segment = pipeline::segment(&self.config, &self.resources, &texts, &origin)?;
         let read = start.elapsed().as_secs_f64() - decoded;

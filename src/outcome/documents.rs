@@ -88,7 +88,7 @@ mod tests {
     use super::*;
     use crate::outcome::table::FEW;
     use crate::outcome::{Packed, Shelving};
-    use crate::store::{Room, Shelf};
+    use crate::store::Shelf;
 
     #[test]
     fn entries_come_back_from_a_shelf_as_from_memory() {
@@ -106,9 +106,8 @@ mod tests {
             words: n as u32,
         };
         let held: Documents = (0..ids.len()).map(entry).collect();
-        let memory = Room::of(dir.path(), 1 << 30);
-        for (room, mapped) in [(&Room::on_disk(dir.path()), true), (&Room::on_disk(dir.path()), false), (&memory, true)] {
-            let mut shelving = Shelving::on(Shelf::create(room, 4 << 20).expect("made"));
+        for mapped in [true, false] {
+            let mut shelving = Shelving::on(Shelf::create(dir.path()).expect("made"));
             for n in (0..ids.len()).step_by(3) {
                 let mut some = Packed::default();
                 (n..ids.len().min(n + 3)).for_each(|n| some.push(entry(n)));

@@ -10,7 +10,7 @@ use crate::pairs::{Pair, Relation};
 use crate::paragraphs::Class;
 use crate::pipeline::clock::asked;
 use crate::pipeline::credited;
-use crate::pipeline::found::{At, Found, Group, Related, Repeat, TABLE};
+use crate::pipeline::found::{At, Found, Group, Related, Repeat};
 use crate::pipeline::place::Spans;
 use crate::pipeline::told::{Ready, Texts, Told};
 use crate::segment::{NONE, Segments};
@@ -51,7 +51,7 @@ pub fn assemble(config: &Config, segments: &Segments<'_>, found: &Found<'_>, rea
 fn clusters(segments: &Segments<'_>, found: &Found<'_>, place: &dyn Fn(u32) -> u32) -> Result<Clusters, Error> {
     let nothing = resolve(found.lexicon, &[], std::iter::empty());
     let related = Related { copies: found.copies, pairs: found.pairs, groups: found.groups };
-    let mut shelving = Shelving::on(Shelf::create(found.work, TABLE)?);
+    let mut shelving = Shelving::on(Shelf::create(found.work)?);
     for (number, group) in found.groups.iter().enumerate() {
         if number % SOME == 0 {
             asked(&*found.resources.progress)?;
@@ -104,7 +104,7 @@ fn paragraphs<'s>(
     texts: &Texts,
     place: &(dyn Fn(u32) -> u32 + Sync),
 ) -> Result<Paragraphs, Error> {
-    let mut shelving = Shelving::on(Shelf::create(found.work, TABLE)?);
+    let mut shelving = Shelving::on(Shelf::create(found.work)?);
     for (some, from) in found.repeats.chunks(SOME).zip((0..).step_by(SOME)) {
         let rows = some.par_iter().zip(from..from + some.len()).map_init(Spans::<'s>::default, |spans, ((repeat, class), number)| {
             asked(&*found.resources.progress)?;

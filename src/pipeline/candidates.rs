@@ -1,8 +1,10 @@
 //! Candidates: pairs of texts that may have something to do with each other, on disk, by ranges of the first text.
 
+use std::path::Path;
+
 use crate::error::Error;
 use crate::kernel::sort_hashes;
-use crate::store::{Partitions, Room};
+use crate::store::Partitions;
 
 /// Pairs of texts `a << 32 | b`, a before b, dealt out by ranges of `a`.
 #[derive(Debug)]
@@ -19,21 +21,18 @@ pub struct Candidates {
 pub const BUCKET: usize = 100;
 /// Texts of a range of candidates, at least.
 const RANGE: u32 = 1024;
-/// Pairs of a text that room is asked for.
-const PAIRS: u64 = 16;
 /// Ranges of candidates, at most.
 const RANGES: u32 = 256;
 
 impl Candidates {
-    /// Room for the pairs of `texts` texts.
+    /// Room for the pairs of `texts` texts on the disk of `work`.
     ///
     /// # Errors
     /// [`Error::Output`] if no file can be made there.
-    pub fn create(texts: u32, work: &Room) -> Result<Candidates, Error> {
+    pub fn create(texts: u32, work: &Path) -> Result<Candidates, Error> {
         let width = texts.div_ceil(RANGES).max(RANGE);
         let ranges = texts.div_ceil(width).max(1) as usize;
-        let pairs = u64::from(texts) * PAIRS;
-        Ok(Candidates { width, enough: Partitions::create(work, ranges, pairs)?, twice: Partitions::create(work, ranges, pairs / 2)? })
+        Ok(Candidates { width, enough: Partitions::create(work, ranges)?, twice: Partitions::create(work, ranges)? })
     }
 
     /// The range that a pair belongs to.

@@ -1,15 +1,16 @@
+use std::path::Path;
+
 use crate::error::Error;
 use crate::pipeline::copies::Copies;
 use crate::pipeline::rows::Hashed;
 use crate::resources::Progress;
 use crate::segment::Segments;
-use crate::store::Room;
 
 /// Groups documents by the identity of their normal text. O(documents · log documents).
 ///
 /// # Errors
 /// A full disk; a request to stop.
-pub fn collapse(segments: &Segments<'_>, progress: &dyn Progress, work: &Room) -> Result<Copies, Error> {
+pub fn collapse(segments: &Segments<'_>, progress: &dyn Progress, work: &Path) -> Result<Copies, Error> {
     let rows = segments.rows();
     let count = (segments.len(), u64::from(segments.len()));
     let by_half = Hashed::of(count, progress, work, |d, push| push(rows[d as usize].identity[0], u64::from(d)))?;

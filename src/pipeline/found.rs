@@ -1,5 +1,7 @@
 //! Found: what steps hand to each other. The floor below all steps: a step takes and gives these, and knows no other step.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 use rayon::slice::ParallelSliceMut;
 
@@ -12,10 +14,7 @@ use crate::pipeline::copies::Copies;
 use crate::pipeline::states::States;
 use crate::resources::Resources;
 use crate::segment::Segments;
-use crate::store::{Column, Room, Shelved};
-
-/// Bytes of a table that memory is asked for.
-pub const TABLE: u64 = 16 << 20;
+use crate::store::{Column, Shelved};
 
 /// Where a flow comes from and what it is for.
 #[derive(Clone, Copy)]
@@ -26,8 +25,8 @@ pub struct Given<'o> {
     pub against: Option<u32>,
     /// Whether passages and excerpts are wanted.
     pub passages: bool,
-    /// Where rows and tables stand.
-    pub work: &'o Room,
+    /// The folder for what is larger than memory.
+    pub work: &'o Path,
     /// What a run that resumes may go on from.
     pub states: &'o States,
 }
@@ -312,6 +311,6 @@ pub struct Found<'f> {
     pub basis: Option<Basis>,
     /// What the run may use.
     pub resources: &'f Resources,
-    /// Where rows and tables stand.
-    pub work: &'f Room,
+    /// The folder for what is larger than memory.
+    pub work: &'f Path,
 }

@@ -3,6 +3,8 @@
 //! Every shingle of the documents that ask becomes a row of a partition, by its leading bits, and is marked in a bitmap; of all
 //! others only the shingles that are marked there follow. So no more is written than is asked for, however large the corpus.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
@@ -11,7 +13,7 @@ use crate::kernel::sort_hashes;
 use crate::pipeline::rows::deal;
 use crate::resources::Resources;
 use crate::segment::Segments;
-use crate::store::{Dealer, Partitions, Room};
+use crate::store::{Dealer, Partitions};
 
 /// Leading bits of a shingle that are its identity here, whatever the number of partitions: some N² / 2⁴⁹ chance meetings
 /// among N distinct shingles.
@@ -44,13 +46,12 @@ impl Hits {
         segments: &Segments<'_>,
         asking: &BitVec<u64>,
         others: impl Fn(u32) -> bool + Sync,
-        work: &Room,
+        work: &Path,
     ) -> Result<Hits, Error> {
         let rows: u64 = asking.iter_ones().map(|d| segments.shingles(d as u32).len() as u64).sum();
         // A row has room for a document's number.
         let least = u64::from(segments.len()).next_power_of_two() >> (u64::BITS - IDENTITY);
-        let some = rows * 3 / 2;
-        let partitions = Partitions::create(work, Partitions::fitting(some).max(least as usize), some)?;
+        let partitions = Partitions::create(work, Partitions::fitting(rows * 3 / 2).max(least as usize))?;
         let hits = Hits { bits: partitions.count().trailing_zeros(), partitions };
         let (documents, progress) = (segments.len(), &*resources.progress);
         deal(
@@ -72,11 +73,6 @@ impl Hits {
             }
         })?;
         Ok(hits)
-    }
-
-    /// How many rows there are.
-    pub fn rows(&self) -> u64 {
-        (0..self.partitions.count()).map(|partition| self.partitions.rows(partition) as u64).sum()
     }
 
     /// How many partitions there are, a power of two.

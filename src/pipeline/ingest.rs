@@ -29,10 +29,8 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
     let tokenizer = Tokenizer::new(config.folding);
     let chunks = texts.chunks(CHUNK);
     let picks = config.sample.map(|wanted| Picks::of(&chunks, wanted)).transpose()?;
-    let [shelf, table] = Segment::SHELVES;
-    // A word is some five bytes or more of text, and eight of a shingle; the table is put in place piece by piece.
-    let shelf = origin.states.shelf(origin.work, shelf, texts.bytes() * 3)?;
-    let table = origin.states.shelf(origin.work, table, 0)?;
+    let [shelf, table] = Segment::SHELVES.map(|name| origin.states.shelf(origin.work, name));
+    let shelf = shelf?;
     let start = || (Reader::new(config, &tokenizer, origin), Vec::new());
     let each = |(reader, read): &mut (Reader<'_>, Vec<(usize, Stored)>), number: usize| {
         asked(&*resources.progress)?;
@@ -46,7 +44,7 @@ pub fn ingest(config: &Config, resources: &Resources, texts: &Texts, origin: &Gi
     let parts = parts.into_iter().map(|part| part.1).collect();
     let names: Vec<String> = texts.files().iter().map(|file| file.name.clone()).collect();
     let columns = shelf.finish(resources.mmap)?;
-    let segment = Segment::join(parts, &names, columns, table, resources.mmap)?;
+    let segment = Segment::join(parts, &names, columns, table?, resources.mmap)?;
     match segment.bad().first() {
         Some(Bad { file, line, byte, reason, .. }) if config.strict => {
             Err(Error::Record { file: file.clone(), line: *line, byte: *byte, reason: reason.clone() })

@@ -1,5 +1,7 @@
 //! Join: the candidates of `--exact`, all pairs that meet the threshold and few others.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
@@ -11,7 +13,6 @@ use crate::pipeline::clock::asked;
 use crate::pipeline::found::Proposed;
 use crate::resources::Resources;
 use crate::segment::Segments;
-use crate::store::Room;
 
 /// Proposes, among the texts for which `is_text` holds and that are long enough to be compared, every pair that meets the
 /// rule's threshold (under the story rule, its floor).
@@ -23,7 +24,7 @@ pub fn join(
     resources: &Resources,
     segments: &Segments<'_>,
     is_text: &BitVec<u64>,
-    work: &Room,
+    work: &Path,
 ) -> Result<Proposed, Error> {
     let rows = segments.rows();
     let texts: Vec<u32> = is_text.iter_ones().map(|d| d as u32).filter(|&d| rows[d as usize].words >= config.min_words).collect();

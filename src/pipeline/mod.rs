@@ -37,6 +37,8 @@ mod weigh;
 pub use found::{Between, Given};
 pub use states::States;
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 
 use candidates::Nets;
@@ -51,7 +53,6 @@ use crate::outcome::Outcome;
 use crate::pairs::{Aligned, Candidate, Pair, Relation, Rule};
 use crate::resources::{Progress, Resources, Stage};
 use crate::segment::{Segment, Segments};
-use crate::store::Room;
 
 /// The second train half way: every pair is judged.
 struct Judged {
@@ -193,7 +194,7 @@ fn judged(
 }
 
 /// The distinct texts, where documents are compared.
-fn collapsed(config: &Config, segments: &Segments<'_>, (progress, work): (&dyn Progress, &Room)) -> Result<Copies, Error> {
+fn collapsed(config: &Config, segments: &Segments<'_>, (progress, work): (&dyn Progress, &Path)) -> Result<Copies, Error> {
     if config.levels.document { collapse::collapse(segments, progress, work) } else { Ok(Copies::apart(segments.len())) }
 }
 
@@ -202,7 +203,7 @@ fn proposed(
     config: &Config,
     resources: &Resources,
     segments: &Segments<'_>,
-    (is_text, work): (&BitVec<u64>, &Room),
+    (is_text, work): (&BitVec<u64>, &Path),
 ) -> Result<found::Proposed, Error> {
     if config.exact {
         return join::join(config, resources, segments, is_text, work);
@@ -232,10 +233,9 @@ pub fn between(
     resources: &Resources,
     segments: &Segments<'_>,
     pair: Candidate,
-    corpus: Option<&Room>,
+    corpus: Option<&Path>,
 ) -> Result<Between, Error> {
-    let nowhere = Room::on_disk("".as_ref());
-    let (corpus, work) = (corpus.is_some(), corpus.unwrap_or(&nowhere));
+    let (corpus, work) = (corpus.is_some(), corpus.unwrap_or(Path::new("")));
     let row = |d: u32| &segments.rows()[d as usize];
     if row(pair.a).identity == row(pair.b).identity {
         let words = row(pair.a).words;

@@ -4,6 +4,8 @@
 //! at most 100 texts, or one found in at most 20. Rows of both nets are dealt out by key, and what a partition of them proposes is
 //! dealt out by text, so no more than a partition is in memory at a time.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 
 use crate::clusters::DisjointSets;
@@ -14,7 +16,7 @@ use crate::pipeline::found::Proposed;
 use crate::pipeline::rows::{deal, groups};
 use crate::resources::Progress;
 use crate::segment::Segments;
-use crate::store::{Dealer, Partitions, Room};
+use crate::store::{Dealer, Partitions};
 
 /// Largest group of texts for which one shared gram is enough.
 const RARE: usize = 20;
@@ -29,7 +31,7 @@ pub fn propose(
     is_text: &BitVec<u64>,
     bands: u32,
     progress: &dyn Progress,
-    work: &Room,
+    work: &Path,
 ) -> Result<Proposed, Error> {
     let candidates = Candidates::create(segments.len(), work)?;
     let grams = keyed(segments, is_text, (work, segments.grams_in_all()), progress, |d, push| {
@@ -49,11 +51,11 @@ pub fn propose(
 fn keyed(
     segments: &Segments<'_>,
     is_text: &BitVec<u64>,
-    (work, rows): (&Room, u64),
+    (work, rows): (&Path, u64),
     progress: &dyn Progress,
     keys: impl Fn(u32, &mut dyn FnMut(u64)) + Sync,
 ) -> Result<Partitions, Error> {
-    let partitions = Partitions::create(work, Partitions::fitting(rows), rows)?;
+    let partitions = Partitions::create(work, Partitions::fitting(rows))?;
     let bits = partitions.count().trailing_zeros();
     deal(
         segments.len(),

@@ -6,6 +6,8 @@
 //! A paragraph is numbered by how many stand before it, and a text by its first paragraph. Rows that grow with the corpus go through
 //! the work folder; memory holds four bytes a document, a bit a paragraph, and what repeats.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
@@ -20,7 +22,7 @@ use crate::pipeline::rows::{Hashed, deal, groups};
 use crate::resources::Progress;
 use crate::segment::Segments;
 use crate::sketch::{Signature, band_keys};
-use crate::store::{Dealer, Partitions, Room};
+use crate::store::{Dealer, Partitions};
 
 /// Bands and rows for paragraphs: a pair of resemblance .8 meets with probability .985.
 const BANDS: usize = 8;
@@ -38,7 +40,7 @@ pub fn repeats(
     config: &Config,
     segments: &Segments<'_>,
     paragraphs: Hashed,
-    (progress, work): (&dyn Progress, &Room),
+    (progress, work): (&dyn Progress, &Path),
 ) -> Result<Vec<Repeat>, Error> {
     let texts = Texts::of(segments, &paragraphs)?;
     drop(paragraphs);
@@ -150,10 +152,10 @@ fn shingles<'s>(config: &Config, segments: &Segments<'s>, at: At) -> &'s [u64] {
 }
 
 /// Band keys of the texts that are long enough to have near-copies, as rows of 32 bits of the key and the text.
-fn keyed(config: &Config, segments: &Segments<'_>, texts: &Texts, (progress, work): (&dyn Progress, &Room)) -> Result<Partitions, Error> {
+fn keyed(config: &Config, segments: &Segments<'_>, texts: &Texts, (progress, work): (&dyn Progress, &Path)) -> Result<Partitions, Error> {
     let least = config.min_words.saturating_sub(config.shingle - 1).max(1) as usize;
     let distinct = texts.again.count_zeros() as u64;
-    let rows = Partitions::create(work, Partitions::fitting(distinct * BANDS as u64), distinct * BANDS as u64)?;
+    let rows = Partitions::create(work, Partitions::fitting(distinct * BANDS as u64))?;
     let bits = rows.count().trailing_zeros();
     let start = || (Signature::new(BANDS * ROWS), Vec::new());
     let sketch = |(signature, keys): &mut (Signature, Vec<u64>), document: u32, dealer: &mut Dealer<'_>| {
@@ -197,7 +199,7 @@ fn near(
     config: &Config,
     segments: &Segments<'_>,
     texts: &Texts,
-    (progress, work): (&dyn Progress, &Room),
+    (progress, work): (&dyn Progress, &Path),
 ) -> Result<Vec<(u32, u32)>, Error> {
     let rows = keyed(config, segments, texts, (progress, work))?;
     let candidates = Candidates::create(texts.again.len() as u32, work)?;

@@ -1,6 +1,7 @@
 //! Rows: numbers dealt out by their hash to files of the work folder, and the groups of those that have one in common. Memory
 //! is that of a partition a thread, and of the largest group.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -11,7 +12,7 @@ use crate::pipeline::clock::asked;
 use crate::pipeline::found::At;
 use crate::resources::Progress;
 use crate::segment::Segments;
-use crate::store::{Dealer, Partitions, Room};
+use crate::store::{Dealer, Partitions};
 
 /// Stretches of documents for each thread: enough that threads end together.
 const STRETCHES: u32 = 16;
@@ -100,10 +101,10 @@ impl Hashed {
     pub fn of(
         (documents, rows): (u32, u64),
         progress: &dyn Progress,
-        work: &Room,
+        work: &Path,
         each: impl Fn(u32, &mut dyn FnMut(u64, u64)) + Sync,
     ) -> Result<Hashed, Error> {
-        let partitions = Partitions::create(work, Partitions::fitting(rows), rows * 2)?;
+        let partitions = Partitions::create(work, Partitions::fitting(rows))?;
         let shift = u64::BITS - partitions.count().trailing_zeros();
         deal(
             documents,
@@ -121,7 +122,7 @@ impl Hashed {
     ///
     /// # Errors
     /// A full disk; a request to stop.
-    pub fn paragraphs(segments: &Segments<'_>, progress: &dyn Progress, work: &Room) -> Result<Hashed, Error> {
+    pub fn paragraphs(segments: &Segments<'_>, progress: &dyn Progress, work: &Path) -> Result<Hashed, Error> {
         let rows = (segments.len(), segments.paragraphs_in_all());
         Hashed::of(rows, progress, work, |document, push| {
             for (paragraph, &hash) in (0u32..).zip(segments.paragraph_hashes(document)) {
@@ -196,7 +197,7 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         // Hash 0 stands often, some stand twice, most once.
         let hash = |n: u32| if n.is_multiple_of(7) { 0 } else { mix(u64::from(n.min(9_000))) };
-        let rows = Hashed::of((10_000, 10_000), &Silent, &Room::on_disk(dir.path()), |n, push| push(hash(n), u64::from(n))).expect("room");
+        let rows = Hashed::of((10_000, 10_000), &Silent, dir.path(), |n, push| push(hash(n), u64::from(n))).expect("room");
         let found = rows.groups(2, Vec::new, |made: &mut Vec<Vec<[u64; 2]>>, group| made.push(group.to_vec())).expect("read");
         let mut found: Vec<Vec<[u64; 2]>> = found.into_iter().flatten().collect();
         found.sort();

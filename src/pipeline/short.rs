@@ -3,6 +3,8 @@
 //! Two texts that have a run of `Params::promised_run` words in common share a gram. A shorter text is no such run even where
 //! all of it stands in another, so its shingles are looked for themselves, in every longer text.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 
 use crate::config::Config;
@@ -14,7 +16,7 @@ use crate::pipeline::hits::{Buffers, Hits};
 use crate::pipeline::rows::in_tasks;
 use crate::resources::Resources;
 use crate::segment::Segments;
-use crate::store::{Dealer, Room};
+use crate::store::Dealer;
 
 /// Most shingles of a text for which one in common is enough: of more, the floor of the story rule asks for two.
 const FEW: usize = 3;
@@ -29,7 +31,7 @@ pub fn short(
     resources: &Resources,
     segments: &Segments<'_>,
     is_text: &BitVec<u64>,
-    (candidates, work): (&Candidates, &Room),
+    (candidates, work): (&Candidates, &Path),
 ) -> Result<(), Error> {
     // What resembles is of like length.
     if matches!(config.rule, Rule::Classic { containment: None, .. }) {

@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use crate::error::Error;
 use crate::resources::{Note, Progress, Resources, Silent, Stage};
 use crate::segment::{Limits, Segment};
-use crate::store::{Room, Saving, Shelf};
+use crate::store::{Saving, Shelf};
 
 /// The states of one run.
 pub struct States {
@@ -46,12 +46,12 @@ impl States {
         States { folder, resume, mapped, progress, saver: Mutex::default(), over: Arc::default() }
     }
 
-    /// A shelf for some `bytes`: named if it is part of a state.
+    /// A shelf in the work folder: named if it is part of a state.
     ///
     /// # Errors
     /// [`Error::Output`].
-    pub fn shelf(&self, room: &Room, name: &str, bytes: u64) -> Result<Shelf, Error> {
-        if self.folder.is_some() { Shelf::named(room, name, bytes) } else { Shelf::create(room, bytes) }
+    pub fn shelf(&self, work: &Path, name: &str) -> Result<Shelf, Error> {
+        self.folder.as_ref().map_or_else(|| Shelf::create(work), |folder| Shelf::named(&folder.join(name)))
     }
 
     /// The segment of an earlier run.
@@ -101,11 +101,8 @@ impl States {
     pub fn save(&self, stage: Stage, saving: Saving) -> Result<(), Error> {
         let Some(folder) = self.folder.clone() else { return Ok(()) };
         let progress = Arc::clone(&self.progress);
-        let over = Arc::clone(&self.over);
         let save = move |stage: Stage, saving: Saving| {
-            if !saving.finish(&over)? {
-                return Ok(());
-            }
+            saving.finish()?;
             progress.saved(stage, &folder);
             progress.note(Note::Debug, format_args!("saved: {}", stage.name()));
             Ok(())

@@ -8,7 +8,7 @@ use crate::outcome::{Credits, Deciding, DecidingRow, DocumentRow, Entry, Excerpt
 use crate::pairs::{missing_number, numbers};
 use crate::pipeline::clock::asked;
 use crate::pipeline::credited;
-use crate::pipeline::found::{Found, Group, TABLE};
+use crate::pipeline::found::{Found, Group};
 use crate::pipeline::place::Spans;
 use crate::pipeline::told::{self, Listed, Named, Told};
 use crate::segment::{NO_DAY, Segments};
@@ -97,7 +97,7 @@ struct Telling {
 
 impl Telling {
     fn new(found: &Found<'_>, pairs: u32) -> Result<Telling, Error> {
-        let shelf = || Shelf::create(found.work, TABLE);
+        let shelf = || Shelf::create(found.work);
         Ok(Telling {
             documents: Shelving::on(shelf()?),
             texts: told::Shelving::on(shelf()?, found.repeats.len()),

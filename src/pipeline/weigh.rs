@@ -2,6 +2,8 @@
 //!
 //! A phrase's hits stand together, whatever the order of documents and threads; what stands alone is passed over.
 
+use std::path::Path;
+
 use bitvec::vec::BitVec;
 use rayon::prelude::*;
 
@@ -15,7 +17,7 @@ use crate::pipeline::printed::Printed;
 use crate::pipeline::rows::in_tasks;
 use crate::resources::Resources;
 use crate::segment::{NONE, Segments};
-use crate::store::{Dealer, Partitions, Room, Shelf};
+use crate::store::{Dealer, Partitions, Shelf};
 
 /// How a discounted phrase has a number: its partition, then its place in it. All have numbers of 32 bits, and partitions are of one
 /// size.
@@ -36,7 +38,7 @@ impl Layout {
 ///
 /// # Errors
 /// A request to stop; a full disk.
-pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>, printed: &Printed, work: &Room) -> Result<Weights, Error> {
+pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>, printed: &Printed, work: &Path) -> Result<Weights, Error> {
     if open.not_any() {
         return Ok(Weights::default());
     }
@@ -44,7 +46,7 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
     let hits = Hits::deal(resources, segments, open, counts, work)?;
     let layout = Layout { bits: hits.partitions().trailing_zeros() };
     let width = segments.len().div_ceil(RANGES).max(1);
-    let has = Partitions::create(work, segments.len().div_ceil(width) as usize, hits.rows() / 2)?;
+    let has = Partitions::create(work, segments.len().div_ceil(width) as usize)?;
     let start = || (Counter::default(), Vec::new(), has.dealer());
     let each = |(counter, of_task, dealer): &mut (Counter, Vec<(usize, Vec<Discount>)>, Dealer<'_>), p: usize| {
         clock::asked(&*resources.progress)?;
@@ -62,14 +64,13 @@ pub fn weigh(resources: &Resources, segments: &Segments<'_>, open: &BitVec<u64>,
     let most = by_partition.iter().map(|p| p.1.len() as u64).max().unwrap_or(0);
     if most > 1 << layout.place() {
         return Err(Error::Refused {
-            path: work.folder().to_path_buf(),
+            path: work.to_path_buf(),
             what: "more phrases are printed again and again than there are numbers for".to_owned(),
             hint: "scan the corpus in parts".to_owned(),
             usage: false,
         });
     }
-    let rows: u64 = (0..has.count()).map(|range| has.rows(range) as u64).sum();
-    let shelf = Shelf::create(work, rows * 4 + u64::from(segments.len()) * 4)?;
+    let shelf = Shelf::create(work)?;
     let (phrases, ranges) = by_document(by_partition, &has, width, (layout, &shelf))?;
     Ok(Weights { phrases, width, ranges, shelved: shelf.finish(resources.mmap)? })
 }

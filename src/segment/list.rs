@@ -8,7 +8,7 @@ use crate::error::Error;
 use crate::kernel::{Bitmap, prefetch};
 use crate::segment::part::Row;
 use crate::segment::segment::Segment;
-use crate::store::{Resident, resident};
+use crate::store::resident;
 
 /// A segment together with the texts that it points into.
 #[derive(Clone, Copy)]
@@ -24,13 +24,16 @@ pub struct Segments<'t> {
 /// Pages that must be to be had for it to be worth it: an eighth of what may be held, within these bounds.
 const LEAST_GAIN: (u64, u64) = (4 << 20, 24 << 20);
 /// What a read brings in around what it reads.
-const AROUND: usize = 64 << 10;
-/// Bytes that a thread reads between two looks at how much the process holds.
-const CHECK: usize = 8 << 20;
+const AROUND: u64 = 64 << 10;
+/// Bytes that a thread reads between two looks at how much the process holds: the fewest, and the most where there is much room.
+/// A look costs as much as reading some documents.
+const CHECK: (u64, u64) = (8 << 20, 256 << 20);
+/// The part of the room that is left which a thread may fill before it looks again: threads are many, and reading is not all they do.
+const UNSEEN: u64 = 64;
 
 thread_local! {
-    /// Bytes that this thread has read since it looked.
-    static SINCE: Cell<usize> = const { Cell::new(0) };
+    /// Bytes that this thread may read before it looks.
+    static LEFT: Cell<u64> = const { Cell::new(CHECK.0) };
 }
 
 impl<'t> Segments<'t> {
@@ -187,20 +190,19 @@ impl<'t> Segments<'t> {
     /// Notes that so many bytes were read, and where that may have brought the process over what it may hold, gives the
     /// memory of what was read back to the system. Readers do not notice.
     fn touched(&self, bytes: usize) {
-        let since = SINCE.get() + bytes + AROUND;
-        SINCE.set(if since < CHECK { since } else { 0 });
-        if since >= CHECK {
-            self.breathe();
-        }
+        let left = LEFT.get().checked_sub(bytes as u64 + AROUND);
+        LEFT.set(left.unwrap_or_else(|| self.breathe()));
     }
 
+    /// Gives back memory if need be, and says how many bytes may be read until the next look.
     #[cold]
-    fn breathe(&self) {
+    fn breathe(&self) -> u64 {
         let gain = (self.most.saturating_sub(self.mapped) / 8).clamp(LEAST_GAIN.0, LEAST_GAIN.1);
-        let gains = |held: Resident| held.mapped > self.mapped + gain;
-        if resident().is_some_and(|held| held.all > self.most && gains(held)) {
+        let Some(held) = resident() else { return CHECK.1 };
+        if held.all > self.most && held.mapped > self.mapped + gain {
             self.segment.let_go();
         }
+        (self.most.saturating_sub(held.all) / UNSEEN).clamp(CHECK.0, CHECK.1)
     }
 
     /// The document itself, read again from its record.

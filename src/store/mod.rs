@@ -1,6 +1,5 @@
 //! Bytes on disk: mapped files, sealed files, staged sets of files, spools, the work folder. It knows bytes, never documents.
 
-mod arena;
 #[cfg(all(unix, feature = "fault-injection"))]
 mod fault;
 #[cfg(not(all(unix, feature = "fault-injection")))]
@@ -11,7 +10,6 @@ mod map;
 mod partitions;
 mod paths;
 mod resident;
-mod room;
 mod sealed;
 mod shelf;
 mod spool;
@@ -26,7 +24,6 @@ pub use map::Bytes;
 pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
 pub use resident::{Resident, resident};
-pub use room::Room;
 pub use sealed::{Framed, Frames, Ready, Sealed, seal_all, sync_folder, write};
 pub use shelf::{Column, Shelf, Shelved};
 pub use spool::Spool;

@@ -1,31 +1,32 @@
 //! `Shelf`: columns of rows that are written once, by many threads, and read as slices from then on.
 //!
 //! What a run knows of a corpus can be larger than memory, so it stands in a file of the work folder and is mapped. The pages
-//! are the system's: it may drop them whenever it needs room, and [`Shelved::let_go`] hands them back at once. As far as the
-//! room allows the first columns are held in memory instead: places below a bound are there, all others in the file.
+//! are the system's: it may drop them whenever it needs room, and [`Shelved::let_go`] hands them back at once. Writing to
+//! the system's cache also costs less than first touch of as much fresh memory.
 
 use crate::error::Error;
 use crate::hash;
-use crate::store::arena::{ALIGNED, Arena, Filled};
 use crate::store::fault;
 use crate::store::map::Bytes;
-use crate::store::room::Room;
 use crate::store::sums::{Sum, Sums};
-use crate::store::tap::{named, nameless, write_at};
+use crate::store::tap::{named, nameless};
 use bytemuck::Pod;
 use std::fs::File;
 use std::io;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
+
+/// Columns begin at multiples of this many bytes, so that rows of any plain type are aligned.
+const ALIGNED: u64 = 16;
 
 /// A shelf that is being filled.
 ///
 /// ```
-/// use naskh::store::{Room, Shelf};
+/// use naskh::store::Shelf;
 /// let dir = tempfile::tempdir().unwrap();
-/// let shelf = Shelf::create(&Room::on_disk(dir.path()), 0).unwrap();
+/// let shelf = Shelf::create(dir.path()).unwrap();
 /// let words = shelf.add(&[3u32, 4, 5]).unwrap();
 /// let hashes = shelf.add(&[7u64; 1000]).unwrap();
 /// let shelved = shelf.finish(true).unwrap();
@@ -35,10 +36,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug)]
 pub struct Shelf {
     folder: PathBuf,
-    /// Columns below its bound, if there is one.
-    held: Option<Arena>,
     file: File,
-    /// Where the next column of the file begins.
     end: AtomicU64,
     /// The checksums of what was put on it, if a later run may read it.
     sums: Option<Mutex<Vec<Sum>>>,
@@ -90,30 +88,23 @@ impl<T> Column<T> {
 }
 
 impl Shelf {
-    /// An empty shelf for at most some `bytes`. It has no name, so nothing is left in the room's folder however the run ends.
+    /// An empty shelf on the disk of `folder`, which must exist. It has no name, so nothing is left however the run ends.
     ///
     /// # Errors
     /// [`Error::Output`] if no file can be made there.
-    pub fn create(room: &Room, bytes: u64) -> Result<Shelf, Error> {
-        let folder = room.folder();
+    pub fn create(folder: &Path) -> Result<Shelf, Error> {
         let file = nameless(folder).map_err(|e| Error::output(folder, e))?;
-        Ok(Shelf::of(folder.to_path_buf(), Arena::of(room, bytes), file))
+        Ok(Shelf { folder: folder.to_path_buf(), file, end: AtomicU64::new(0), sums: None })
     }
 
-    fn of(folder: PathBuf, held: Option<Arena>, file: File) -> Shelf {
-        let end = AtomicU64::new(held.as_ref().map_or(0, Arena::room));
-        Shelf { folder, held, file, end, sums: None }
-    }
-
-    /// An empty shelf of this name in the room's folder, in place of one that may stand there. It stays for a later run, which can
-    /// tell by its checksums ([`Shelved::sums`]) whether it is whole; what is held is written when it is saved.
+    /// An empty shelf in a file of this name, in place of one that may stand there. It stays for a later run, which can tell by
+    /// its checksums ([`Shelved::sums`]) whether it is whole.
     ///
     /// # Errors
     /// [`Error::Output`] if it cannot be made.
-    pub fn named(room: &Room, name: &str, bytes: u64) -> Result<Shelf, Error> {
-        let path = room.folder().join(name);
-        let file = named(&path).map_err(|e| Error::output(&path, e))?;
-        Ok(Shelf { sums: Some(Mutex::default()), ..Shelf::of(path, Arena::of(room, bytes), file) })
+    pub fn named(path: &Path) -> Result<Shelf, Error> {
+        let file = named(path).map_err(|e| Error::output(path, e))?;
+        Ok(Shelf { folder: path.to_path_buf(), file, end: AtomicU64::new(0), sums: Some(Mutex::default()) })
     }
 
     /// Puts a column on the shelf. May be called by several threads at once.
@@ -122,15 +113,10 @@ impl Shelf {
     /// [`Error::Output`] if the disk is full.
     pub fn add<T: Pod>(&self, rows: &[T]) -> Result<Column<T>, Error> {
         let bytes: &[u8] = bytemuck::cast_slice(rows);
-        let rows = rows.len() as u64;
-        if let Some(piece) = self.held.as_ref().and_then(|held| held.add(bytes)) {
-            self.sum(bytes, piece.from());
-            return Ok(Column { from: piece.from(), rows, of: PhantomData });
-        }
         let room = (bytes.len() as u64).next_multiple_of(ALIGNED);
         let from = self.end.fetch_add(room, Ordering::Relaxed);
         self.write(bytes, from)?;
-        Ok(Column { from, rows, of: PhantomData })
+        Ok(Column { from, rows: rows.len() as u64, of: PhantomData })
     }
 
     /// Room for a column whose rows are put in place later, by [`put`](Shelf::put). Rows that never are read as zeros.
@@ -152,16 +138,12 @@ impl Shelf {
     }
 
     fn write(&self, bytes: &[u8], from: u64) -> Result<(), Error> {
-        self.sum(bytes, from);
-        write_at(&self.file, bytes, from).map_err(|e| Error::output(&self.folder, e))
-    }
-
-    /// Keeps the checksum of what stands there, counted while it is warm.
-    fn sum(&self, bytes: &[u8], from: u64) {
         if let Some(sums) = self.sums.as_ref().filter(|_| !bytes.is_empty()) {
+            // Counted while they are warm.
             let sum = Sum { from, bytes: bytes.len() as u64, sum: hash::bytes(bytes) };
             sums.lock().unwrap_or_else(PoisonError::into_inner).push(sum);
         }
+        write_at(&self.file, bytes, from).map_err(|e| Error::output(&self.folder, e))
     }
 
     /// The whole, to be read from now on; held in memory if it cannot be mapped, or shall not be.
@@ -170,27 +152,18 @@ impl Shelf {
     /// [`Error::Output`] if it cannot be read back.
     pub fn finish(self, mapped: bool) -> Result<Shelved, Error> {
         let failed = |e| Error::output(&self.folder, e);
-        let end = self.end.into_inner();
-        let bound = self.held.as_ref().map_or(0, Arena::room);
-        let held = self.held.map(|held| Arc::new(held.finish()));
-        // Without a column behind the bound, the file ends with the last one before it.
-        let length = if end > bound { end } else { held.as_ref().map_or(0, |held| held.bytes().len() as u64) };
+        let length = self.end.load(Ordering::Relaxed);
         fault::at("length").and_then(|()| self.file.set_len(length)).map_err(failed)?;
-        let kind = if end > bound { Kind::of(&self.file, length, mapped).map_err(failed)? } else { Kind::Held(Vec::new()) };
+        let kind = Kind::of(&self.file, length, mapped).map_err(failed)?;
         let sums = self.sums.map(|sums| sums.into_inner().unwrap_or_else(PoisonError::into_inner));
-        let sums = sums.map(|sums| Sums::new(self.folder, (self.file, held.clone()), length, sums));
-        Ok(Shelved { bound, held, kind, length, sums })
+        Ok(Shelved { kind, sums: sums.map(|sums| Sums::new(self.folder, self.file, length, sums)) })
     }
 }
 
 /// A shelf that is full: its columns, to be read by any thread.
 #[derive(Debug)]
 pub struct Shelved {
-    /// Columns from here on stand in the file, those before it in memory.
-    bound: u64,
-    held: Option<Arc<Filled>>,
     kind: Kind,
-    length: u64,
     sums: Option<Sums>,
 }
 
@@ -219,7 +192,7 @@ impl Kind {
 
 impl Default for Shelved {
     fn default() -> Self {
-        Shelved { bound: 0, held: None, kind: Kind::Held(Vec::new()), length: 0, sums: None }
+        Shelved { kind: Kind::Held(Vec::new()), sums: None }
     }
 }
 
@@ -230,8 +203,8 @@ impl Shelved {
     /// [`Error::Damaged`] if it is not what it was; [`Error::Output`] if it cannot be read.
     pub fn read(sums: Sums, mapped: bool) -> Result<Shelved, Error> {
         let kind = Kind::of(sums.file(), sums.length(), mapped).map_err(|e| Error::output(sums.path(), e))?;
-        let shelved = Shelved { kind, length: sums.length(), ..Shelved::default() };
-        sums.check(shelved.filed(), || shelved.let_go())?;
+        let shelved = Shelved { kind, sums: None };
+        sums.check(shelved.bytes(), || shelved.let_go())?;
         shelved.unbroken(sums.path())?;
         Ok(Shelved { sums: Some(sums), ..shelved })
     }
@@ -244,12 +217,11 @@ impl Shelved {
     /// A column from its place as [`Column::place`] gave it; `None` if this shelf has no such rows.
     pub fn column<T: Pod>(&self, (from, rows): (u64, u64)) -> Option<Column<T>> {
         let end = rows.checked_mul(size_of::<T>() as u64)?.checked_add(from)?;
-        let fits = from.is_multiple_of(ALIGNED) && end <= self.length;
+        let fits = from.is_multiple_of(ALIGNED) && end <= self.bytes().len() as u64;
         fits.then_some(Column { from, rows, of: PhantomData })
     }
 
-    /// The bytes of the file.
-    fn filed(&self) -> &[u8] {
+    fn bytes(&self) -> &[u8] {
         match &self.kind {
             Kind::Mapped(bytes) => bytes.slice().unwrap_or(&[]),
             Kind::Held(held) => bytemuck::cast_slice(held),
@@ -263,12 +235,8 @@ impl Shelved {
             // An empty map lies at no address that rows could be read from.
             return &[];
         }
-        let bytes = match &self.held {
-            Some(held) if column.from < self.bound => held.bytes(),
-            _ => self.filed(),
-        };
         let from = column.from as usize;
-        bytemuck::cast_slice(&bytes[from..from + column.rows as usize * size_of::<T>()])
+        bytemuck::cast_slice(&self.bytes()[from..from + column.rows as usize * size_of::<T>()])
     }
 
     /// Gives the memory of its pages back to the system; they come again when they are read. Other threads may be reading.
@@ -292,21 +260,35 @@ impl Shelved {
     }
 }
 
+#[cfg(unix)]
+pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
+    use std::os::unix::fs::FileExt;
+    fault::write(bytes, |bytes| file.write_all_at(bytes, from).map(|()| bytes.len())).map(drop)
+}
+
+#[cfg(windows)]
+pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
+    use std::os::windows::fs::FileExt;
+    let mut done = 0;
+    while done < bytes.len() {
+        match file.seek_write(&bytes[done..], from + done as u64)? {
+            0 => return Err(io::ErrorKind::WriteZero.into()),
+            n => done += n,
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::ledger::{Entries, Ledger};
-    use crate::store::sums::Saving;
-    use std::sync::atomic::AtomicBool;
 
     #[test]
     fn columns_of_many_threads_come_back_as_written_mapped_or_held() {
-        let dir = tempfile::tempdir().expect("a folder");
-        // All in the file, mapped or not; some in memory and some in the file; all in memory.
-        let (disk, memory) = (Room::on_disk(dir.path()), Room::of(dir.path(), 1 << 30));
-        for (room, bytes, mapped) in [(&disk, 0, true), (&disk, 0, false), (&memory, 2 << 20, true), (&memory, 64 << 20, true)] {
-            let shelf = Shelf::create(room, bytes).expect("made");
-            let of = |thread: u64| -> Vec<u64> { (0..thread * 137 % 9000).map(|i| i * thread).collect() };
+        for mapped in [true, false] {
+            let dir = tempfile::tempdir().expect("a folder");
+            let shelf = Shelf::create(dir.path()).expect("made");
+            let of = |thread: u64| -> Vec<u64> { (0..thread * 37 % 3000).map(|i| i * thread).collect() };
             let columns: Vec<(Column<u64>, Column<u8>)> = std::thread::scope(|scope| {
                 let shelf = &shelf;
                 let fill = move |t: u64| (shelf.add(&of(t)).expect("room"), shelf.add(&vec![t as u8; t as usize]).expect("room"));
@@ -314,8 +296,6 @@ mod tests {
                 threads.into_iter().flat_map(|t| t.join().expect("no panic")).collect()
             });
             let shelved = shelf.finish(mapped).expect("finished");
-            let (held, filed) = (shelved.held.is_some(), !shelved.filed().is_empty());
-            assert_eq!((held, filed), (bytes > 0, bytes < 64 << 20));
             for (thread, (numbers, bytes)) in (0..).zip(columns) {
                 assert_eq!(shelved.rows(numbers), of(thread));
                 shelved.let_go();
@@ -330,9 +310,8 @@ mod tests {
     #[test]
     fn a_shelf_of_nothing_has_rows_of_any_type_and_none_of_them() {
         let dir = tempfile::tempdir().expect("a folder");
-        for (room, mapped) in [(Room::on_disk(dir.path()), true), (Room::on_disk(dir.path()), false), (Room::of(dir.path(), 1 << 30), true)]
-        {
-            let shelved = Shelf::create(&room, 64 << 20).expect("made").finish(mapped).expect("finished");
+        for mapped in [true, false] {
+            let shelved = Shelf::create(dir.path()).expect("made").finish(mapped).expect("finished");
             assert!(shelved.rows(Column::<u64>::default()).is_empty() && shelved.rows(Column::<u8>::default()).is_empty());
         }
     }
@@ -340,7 +319,7 @@ mod tests {
     #[test]
     fn reserved_rows_are_put_where_they_belong_and_nowhere_else() {
         let dir = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::create(&Room::of(dir.path(), 1 << 30), 8 << 20).expect("made");
+        let shelf = Shelf::create(dir.path()).expect("made");
         let reserved = shelf.reserve::<u32>(1000);
         let after = shelf.add(&[9u32; 5]).expect("room");
         shelf.put(reserved, 500, &[7; 499]).expect("room");
@@ -356,44 +335,8 @@ mod tests {
     #[test]
     fn a_full_disk_is_one_line_of_output_error() {
         let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
-        let shelf = Shelf { folder: "work".into(), held: None, file, end: AtomicU64::new(0), sums: None };
+        let shelf = Shelf { folder: "work".into(), file, end: AtomicU64::new(0), sums: None };
         let error = shelf.add(&[1u8; 100]).expect_err("no room");
         assert_eq!(error.exit_code(), 4);
-    }
-
-    /// A shelf of which the first columns are held in memory and all others stand in its file.
-    fn shelf(folder: &Path) -> (Shelved, Vec<Column<u64>>) {
-        let shelf = Shelf::named(&Room::of(folder, 1 << 30), "shelf", 9 << 20).expect("made");
-        let columns = (0..3).map(|n| shelf.add(&vec![n; 500_000]).expect("room")).collect();
-        (shelf.finish(true).expect("finished"), columns)
-    }
-
-    fn saving(folder: &Path, shelved: &Shelved) -> Saving {
-        let mut ledger = Ledger::create(&folder.join("ledger"), *b"test", 1).expect("made");
-        let sums = shelved.sums().expect("named");
-        sums.write(&mut ledger).expect("room");
-        Saving::of(ledger, &[sums]).expect("made")
-    }
-
-    #[test]
-    fn what_was_held_and_what_was_filed_are_read_back_alike() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let (shelved, columns) = shelf(dir.path());
-        assert!(saving(dir.path(), &shelved).finish(&AtomicBool::new(false)).expect("room"));
-        let mut entries = Entries::open(&dir.path().join("ledger"), *b"test", 1).expect("whole");
-        let read = Shelved::read(Sums::read(&dir.path().join("shelf"), &mut entries).expect("fits"), true).expect("whole");
-        for (n, column) in (0..).zip(columns) {
-            assert_eq!(shelved.rows(column), vec![n; 500_000]);
-            let again = read.column::<u64>(column.place()).expect("there");
-            assert_eq!(read.rows(again), shelved.rows(column));
-        }
-    }
-
-    #[test]
-    fn a_run_that_is_over_leaves_no_ledger() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let (shelved, _) = shelf(dir.path());
-        assert!(!saving(dir.path(), &shelved).finish(&AtomicBool::new(true)).expect("nothing was done"));
-        assert!(!dir.path().join("ledger").exists());
     }
 }

@@ -5,17 +5,12 @@
 
 use crate::error::Error;
 use crate::hash;
-use crate::store::arena::Filled;
 use crate::store::fault;
 use crate::store::ledger::{Entries, Ledger};
 use crate::store::sealed::Sealed;
-use crate::store::tap::write_at;
 use bytemuck::{Pod, Zeroable};
 use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Memory is given back whenever so many bytes were checked.
 const BREATH: u64 = 64 << 20;
@@ -34,17 +29,15 @@ pub(super) struct Sum {
 pub struct Sums {
     path: PathBuf,
     file: File,
-    /// What is in memory and belongs before all that the file holds by now.
-    held: Option<Arc<Filled>>,
     length: u64,
     sums: Vec<Sum>,
 }
 
 impl Sums {
-    pub(super) fn new(path: PathBuf, (file, held): (File, Option<Arc<Filled>>), length: u64, mut sums: Vec<Sum>) -> Sums {
+    pub(super) fn new(path: PathBuf, file: File, length: u64, mut sums: Vec<Sum>) -> Sums {
         // Threads put them there as they came.
         sums.sort_unstable_by_key(|sum| sum.from);
-        Sums { path, file, held, length, sums }
+        Sums { path, file, length, sums }
     }
 
     /// Writes them into a ledger.
@@ -78,7 +71,7 @@ impl Sums {
                 _ => return Err(damaged(format!("no bytes {} to {} to be checked", sum.from, sum.from.saturating_add(sum.bytes)))),
             }
         }
-        Ok(Sums { path: path.to_path_buf(), file, held: None, length, sums })
+        Ok(Sums { path: path.to_path_buf(), file, length, sums })
     }
 
     /// Holds bytes against the checksums. What was looked at may be let go now and then.
@@ -117,24 +110,12 @@ impl Sums {
     }
 }
 
-/// State that is made and not yet on disk: shelves, and the ledger that says that they are whole.
+/// State that is written and not yet on disk: shelves, and the ledger that says that they are whole.
 #[derive(Debug)]
 pub struct Saving {
-    shelves: Vec<Unsaved>,
+    shelves: Vec<(PathBuf, File)>,
     ledger: Sealed,
 }
-
-/// A shelf's file, and what is not in it yet.
-#[derive(Debug)]
-struct Unsaved {
-    path: PathBuf,
-    file: File,
-    held: Option<Arc<Filled>>,
-    length: u64,
-}
-
-/// Bytes that are written to disk at a time, before it is asked whether they are still of use.
-const BLOCK: usize = 8 << 20;
 
 impl Saving {
     /// The state that a ledger tells of, with the shelves that it needs.
@@ -142,62 +123,18 @@ impl Saving {
     /// # Errors
     /// [`Error::Output`].
     pub fn of(ledger: Ledger, shelves: &[&Sums]) -> Result<Saving, Error> {
-        let clone = |sums: &&Sums| {
-            let file = sums.file.try_clone().map_err(|e| Error::output(&sums.path, e))?;
-            Ok(Unsaved { path: sums.path.clone(), file, held: sums.held.clone(), length: sums.length })
-        };
+        let clone = |sums: &&Sums| sums.file.try_clone().map(|file| (sums.path.clone(), file)).map_err(|e| Error::output(&sums.path, e));
         Ok(Saving { shelves: shelves.iter().map(clone).collect::<Result<_, Error>>()?, ledger: ledger.end()? })
     }
 
-    /// Brings the shelves to disk, then the ledger, and puts that in place: from now on the state is whole. Leaves off, and says
-    /// so by `false`, once the run is `over` and has no use for it.
+    /// Brings the shelves to disk, then the ledger, and puts that in place: from now on the state is whole.
     ///
     /// # Errors
     /// [`Error::Output`].
-    pub fn finish(self, over: &AtomicBool) -> Result<bool, Error> {
-        for shelf in &self.shelves {
-            if !shelf.write(over).map_err(|e| Error::output(&shelf.path, e))? {
-                return Ok(false);
-            }
-            fault::at("sync").and_then(|()| shelf.file.sync_all()).map_err(|e| Error::output(&shelf.path, e))?;
+    pub fn finish(self) -> Result<(), Error> {
+        for (path, file) in &self.shelves {
+            fault::at("sync").and_then(|()| file.sync_all()).map_err(|e| Error::output(path, e))?;
         }
-        self.ledger.seal().map(|()| true)
+        self.ledger.seal()
     }
-}
-
-impl Unsaved {
-    /// Writes what is held in memory to where it belongs; past the system's cache where the disk takes it so, as nobody is going to
-    /// read it there.
-    fn write(&self, over: &AtomicBool) -> io::Result<bool> {
-        let Some(held) = &self.held else { return Ok(true) };
-        let mut direct = direct(&self.path);
-        for (number, block) in (0u64..).zip(held.pages().chunks(BLOCK)) {
-            if over.load(Ordering::Relaxed) {
-                return Ok(false);
-            }
-            let from = number * BLOCK as u64;
-            if let Some(file) = &direct
-                && write_at(file, block, from).is_ok()
-            {
-                continue;
-            }
-            direct = None;
-            write_at(&self.file, block, from)?;
-        }
-        // The last page may reach beyond the end.
-        fault::at("length").and_then(|()| self.file.set_len(self.length)).map(|()| true)
-    }
-}
-
-/// A file once more, to be written to past the system's cache, if it can be.
-fn direct(path: &Path) -> Option<File> {
-    #[cfg(target_os = "linux")]
-    let file = {
-        use std::os::unix::fs::OpenOptionsExt;
-        File::options().write(true).custom_flags(libc::O_DIRECT).open(path).ok()
-    };
-    #[cfg(not(target_os = "linux"))]
-    let file = None;
-    let _ = path;
-    file
 }

@@ -28,27 +28,6 @@ impl<W: Write> Write for Tap<W> {
     }
 }
 
-/// Writes all of the bytes at a place of a file, whoever else writes to it elsewhere.
-#[cfg(unix)]
-pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
-    use std::os::unix::fs::FileExt;
-    fault::write(bytes, |bytes| file.write_all_at(bytes, from).map(|()| bytes.len())).map(drop)
-}
-
-/// The same.
-#[cfg(windows)]
-pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    let mut done = 0;
-    while done < bytes.len() {
-        match file.seek_write(&bytes[done..], from + done as u64)? {
-            0 => return Err(io::ErrorKind::WriteZero.into()),
-            n => done += n,
-        }
-    }
-    Ok(())
-}
-
 /// A file without a name on the disk of `folder`, which must exist: nothing is left of it however the process ends.
 pub fn nameless(folder: &Path) -> io::Result<File> {
     fault::at("create")?;

@@ -3,7 +3,7 @@
 mod parts;
 mod side;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ use crate::pairs::{Aligned, Candidate, Pair, Relation, Rule, WHOLE, Weighed, mis
 use crate::pipeline::{self, Between, Given, States};
 use crate::resources::Resources;
 use crate::segment::{Segment, Segments};
-use crate::store::{Room, Work};
+use crate::store::Work;
 
 /// Two documents that are to be compared, as a scan under the same config would.
 ///
@@ -145,22 +145,21 @@ impl Compare {
         let names: Vec<_> = corpus.files().iter().map(|file| &file.path).collect();
         let work = Work::open(&base, hash::digest(format!("compare {names:?}").as_bytes()))?;
         let texts = opening::texts(corpus, work.path(), &self.resources)?;
-        let room = opening::room(work.path(), &self.resources);
         pool.install(|| {
             let lexicon = match &self.config.lexicon {
                 Some(folder) => Lexicon::read(folder)?,
                 None => Lexicon::shipped(),
             };
-            let given = Given { lexicon: &lexicon, against: None, passages: true, work: &room, states: &States::none() };
+            let given = Given { lexicon: &lexicon, against: None, passages: true, work: work.path(), states: &States::none() };
             let segment: Segment = pipeline::segment(&self.config, &self.resources, &texts, &given)?;
-            let about = About { texts: &texts, lexicon: &lexicon, work: &room };
+            let about = About { texts: &texts, lexicon: &lexicon, work: work.path() };
             let found = ask(&Segments::one(&segment, &texts), &about)?;
             texts.unchanged()?;
             Ok(found)
         })
     }
 
-    fn between(&self, segments: &Segments<'_>, about: &About<'_>, (a, b): (u32, u32), corpus: Option<&Room>) -> Result<Comparison, Error> {
+    fn between(&self, segments: &Segments<'_>, about: &About<'_>, (a, b): (u32, u32), corpus: Option<&Path>) -> Result<Comparison, Error> {
         let pair = Candidate { a: a.min(b), b: a.max(b) };
         let found = pipeline::between(&self.config, &self.resources, segments, pair, corpus)?;
         let found = if a > b { flipped(found) } else { found };
@@ -262,8 +261,8 @@ type Ask<'a> = dyn Fn(&Segments<'_>, &About<'_>) -> Result<Comparison, Error> + 
 struct About<'a> {
     texts: &'a Texts,
     lexicon: &'a Lexicon,
-    /// Where rows stand.
-    work: &'a Room,
+    /// A folder for rows.
+    work: &'a Path,
 }
 
 /// The one document of a file.
