@@ -28,15 +28,28 @@ pub(crate) mod alphabet {
     pub const ODD: u8 = 1;
 }
 
-/// What becomes of ASCII, and of the two-byte characters U+0600 to U+067F. Letters and digits of ASCII are letters, all else of it
-/// separates; every other character is odd.
+/// What becomes of characters.
 #[derive(Clone, Debug)]
 pub(crate) struct Alphabet {
+    kind: Kind,
+    level: Level,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    /// Letters and digits of ASCII are letters, all else of it separates; of the two-byte characters U+0600 to U+067F a table
+    /// tells; every other character is odd.
+    Folded(Folded),
+    /// All is a letter but for white space of ASCII; what begins as other white space does is odd.
+    Bare,
+}
+
+#[derive(Clone, Debug)]
+struct Folded {
     /// 0x20 where upper case is folded to lower case, else 0.
     case: u8,
     /// For each of U+0600 to U+067F: the second byte under which it is hashed, `SEPARATOR` or `ODD`.
     pairs: [u8; 128],
-    level: Level,
 }
 
 /// What the machine can do.
@@ -132,8 +145,17 @@ impl Default for Window {
 impl Alphabet {
     /// An alphabet, if this machine is quick with one: `pairs` says what becomes of U+0600 to U+067F.
     pub fn new(case: bool, pairs: [u8; 128]) -> Option<Alphabet> {
+        Alphabet::of(Kind::Folded(Folded { case: if case { 0x20 } else { 0 }, pairs }))
+    }
+
+    /// That of words as they stand between white space, if this machine is quick with it.
+    pub fn bare() -> Option<Alphabet> {
+        Alphabet::of(Kind::Bare)
+    }
+
+    fn of(kind: Kind) -> Option<Alphabet> {
         let level = Level::of_machine();
-        (level > Level::Plain).then_some(Alphabet { case: if case { 0x20 } else { 0 }, pairs, level })
+        (level > Level::Plain).then_some(Alphabet { kind, level })
     }
 
     /// Reads the first bytes of a text, up to a window of them, cut where a character begins.
@@ -159,20 +181,11 @@ impl Alphabet {
             for (i, &byte) in part.iter().enumerate() {
                 let before = if block + i == 0 { 0 } else { bytes[block * BLOCK + i - 1] };
                 let (bit, to) = (1 << i, &mut window.folded[block * BLOCK + i]);
-                *to = byte;
                 masks.head |= if byte & 0xc0 == 0x80 { 0 } else { bit };
                 masks.line |= if byte == b'\n' { bit } else { 0 };
-                if byte & 0xfe == 0xd8 {
-                    (*to, masks.lead) = (0xd8, masks.lead | bit);
-                } else if before & 0xfe == 0xd8 {
-                    *to = self.pairs[usize::from(before & 1) << 6 | usize::from(byte & 0x3f)];
-                    masks.letter |= if *to >= 0x80 { bit } else { 0 };
-                    masks.odd |= if *to == ODD { bit } else { 0 };
-                } else if byte.is_ascii_alphanumeric() {
-                    *to |= if byte.is_ascii_uppercase() { self.case } else { 0 };
-                    masks.letter |= bit;
-                } else if byte >= 0x80 {
-                    masks.odd |= bit;
+                match &self.kind {
+                    Kind::Folded(folded) => folded.take((before, byte), to, bit, &mut masks),
+                    Kind::Bare => bare((before, byte), to, bit, &mut masks),
                 }
             }
             window.masks[block] = masks;
@@ -181,6 +194,34 @@ impl Alphabet {
         window.folded[blocks * BLOCK..].fill(0);
         window.find_stretches(blocks, put_edges);
     }
+}
+
+impl Folded {
+    /// One byte behind another.
+    fn take(&self, (before, byte): (u8, u8), to: &mut u8, bit: u64, masks: &mut Masks) {
+        *to = byte;
+        if byte & 0xfe == 0xd8 {
+            (*to, masks.lead) = (0xd8, masks.lead | bit);
+        } else if before & 0xfe == 0xd8 {
+            *to = self.pairs[usize::from(before & 1) << 6 | usize::from(byte & 0x3f)];
+            masks.letter |= if *to >= 0x80 { bit } else { 0 };
+            masks.odd |= if *to == ODD { bit } else { 0 };
+        } else if byte.is_ascii_alphanumeric() {
+            *to |= if byte.is_ascii_uppercase() { self.case } else { 0 };
+            masks.letter |= bit;
+        } else if byte >= 0x80 {
+            masks.odd |= bit;
+        }
+    }
+}
+
+/// One byte behind another, where nothing is folded: but words are hashed with U+0640 to U+067F written under the lead of
+/// those before them.
+fn bare((before, byte): (u8, u8), to: &mut u8, bit: u64, masks: &mut Masks) {
+    let (lead, second) = (byte == 0xd9, before == 0xd9);
+    *to = if lead { 0xd8 } else { byte } | if second { 0x40 } else { 0 };
+    masks.letter |= if matches!(byte, 0x9..=0xd | b' ') { 0 } else { bit };
+    masks.odd |= if matches!(byte, 0xc2 | 0xe1..=0xe3) { bit } else { 0 };
 }
 
 impl Window {
@@ -376,15 +417,20 @@ mod tests {
         pairs[0x23] = 0x80 | 0x27;
         pairs[0x29] = 0x80 | 0x47;
         [0x0c, 0x1b, 0x1f].iter().for_each(|&i: &usize| pairs[i] = SEPARATOR);
-        Alphabet { case: if case { 0x20 } else { 0 }, pairs, level }
+        Alphabet { kind: Kind::Folded(Folded { case: if case { 0x20 } else { 0 }, pairs }), level }
     }
 
     /// What all ways find, which must be the same.
     fn read(bytes: &[u8], case: bool) -> (Window, Vec<u64>) {
-        let (plain, expected) = read_at(bytes, case, Level::Plain);
+        same(bytes, &|level| Alphabet { kind: Kind::Bare, level });
+        same(bytes, &|level| alphabet(case, level))
+    }
+
+    fn same(bytes: &[u8], alphabet: &dyn Fn(Level) -> Alphabet) -> (Window, Vec<u64>) {
+        let (plain, expected) = read_at(bytes, &alphabet(Level::Plain));
         let blocks = bytes.len().div_ceil(BLOCK);
         for level in levels() {
-            let (fast, hashes) = read_at(bytes, case, level);
+            let (fast, hashes) = read_at(bytes, &alphabet(level));
             assert_eq!(plain.masks[..=blocks], fast.masks[..=blocks], "{level:?}");
             assert_eq!(plain.folded[..bytes.len() + 16], fast.folded[..bytes.len() + 16], "{level:?}");
             assert_eq!((plain.stretches, &plain.events), (fast.stretches, &fast.events), "{level:?}");
@@ -395,8 +441,8 @@ mod tests {
         (plain, expected)
     }
 
-    fn read_at(bytes: &[u8], case: bool, level: Level) -> (Window, Vec<u64>) {
-        let (alphabet, mut window, mut hashes) = (alphabet(case, level), Window::default(), Vec::new());
+    fn read_at(bytes: &[u8], alphabet: &Alphabet) -> (Window, Vec<u64>) {
+        let (mut window, mut hashes) = (Window::default(), Vec::new());
         // Whatever a window held before is not seen.
         alphabet.read(&[b'x'; WINDOW], &mut window);
         alphabet.read(bytes, &mut window);
@@ -442,6 +488,15 @@ mod tests {
         assert_eq!(window.stretches(), 7);
         assert_eq!(window.events, [Event { at: 16, before: 2, line: false }]);
         assert_eq!([&hashes[..1], &hashes[2..]].concat(), expected);
+    }
+
+    #[test]
+    fn words_between_white_space_are_hashed_as_they_stand() {
+        let text = "Said:\t\"أحمدُ\" ـمدرسة، the-end\u{b}é\u{1} 新 a\u{a0}b";
+        let (window, hashes) = read_at(text.as_bytes(), &Alphabet { kind: Kind::Bare, level: Level::of_machine() });
+        let expected = ["Said:", "\"أحمدُ\"", "ـمدرسة،", "the-end", "é\u{1}", "新"].map(hash::word);
+        assert_eq!((window.stretches(), &hashes[..6]), (7, &expected[..]));
+        assert_eq!(window.events, [Event { at: text.find('\u{a0}').unwrap() as u32, before: 7, line: false }]);
     }
 
     #[test]

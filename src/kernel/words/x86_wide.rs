@@ -4,7 +4,7 @@
 use std::arch::x86_64::*;
 
 use crate::kernel::words::alphabet::ODD;
-use crate::kernel::words::{Alphabet, BLOCK, Masks, Window};
+use crate::kernel::words::{Alphabet, BLOCK, Folded, Kind, Masks, Window};
 
 /// As `Alphabet::read_plainly`.
 ///
@@ -12,8 +12,13 @@ use crate::kernel::words::{Alphabet, BLOCK, Masks, Window};
 /// The machine has the features named here.
 #[target_feature(enable = "avx2,avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi1,bmi2,popcnt")]
 pub(super) unsafe fn read(alphabet: &Alphabet, bytes: &[u8], window: &mut Window) {
-    let tables = Tables::of(alphabet);
-    let blocks = window.read_blocks(bytes, |bytes, before, to| tables.block(bytes, before, to));
+    let blocks = match &alphabet.kind {
+        Kind::Folded(folded) => {
+            let tables = Tables::of(folded);
+            window.read_blocks(bytes, |bytes, before, to| tables.block(bytes, before, to))
+        }
+        Kind::Bare => window.read_blocks(bytes, |bytes, before, to| bare(bytes, before, to)),
+    };
     // SAFETY: every array holds 64 bytes, and the load needs no alignment.
     let places = unsafe { _mm512_loadu_si512(PLACES.as_ptr().cast()) };
     window.find_stretches(blocks, |edges, (bytes, points)| {
@@ -50,6 +55,25 @@ static PLACES: [u8; BLOCK] = {
     places
 };
 
+/// A block of words as they stand between white space.
+#[inline]
+#[target_feature(enable = "avx512f,avx512bw")]
+fn bare(bytes: &[u8; BLOCK], before: u8, to: &mut [u8; BLOCK]) -> Masks {
+    let all = |byte: u8| _mm512_set1_epi8(byte as i8);
+    // SAFETY: `bytes` are 64, and the load needs no alignment.
+    let now = unsafe { _mm512_loadu_si512(bytes.as_ptr().cast()) };
+    let white = _mm512_cmple_epu8_mask(_mm512_sub_epi8(now, all(0x9)), all(0x4)) | _mm512_cmpeq_epi8_mask(now, all(b' '));
+    let lead = _mm512_cmpeq_epi8_mask(now, all(0xd9));
+    let second = lead << 1 | u64::from(before == 0xd9);
+    let folded = _mm512_mask_blend_epi8(lead, now, all(0xd8));
+    let folded = _mm512_mask_blend_epi8(second, folded, _mm512_or_si512(folded, all(0x40)));
+    // SAFETY: `to` has room for 64 bytes.
+    unsafe { _mm512_storeu_si512(to.as_mut_ptr().cast(), folded) };
+    let odd = _mm512_cmpeq_epi8_mask(now, all(0xc2)) | _mm512_cmple_epu8_mask(_mm512_sub_epi8(now, all(0xe1)), all(2));
+    let (line, head) = (_mm512_cmpeq_epi8_mask(now, all(b'\n')), _mm512_cmpgt_epi8_mask(now, all(0xbf)));
+    Masks { letter: !white, lead: 0, odd, line, head }
+}
+
 /// An alphabet in registers.
 struct Tables {
     case: __m512i,
@@ -60,13 +84,13 @@ struct Tables {
 impl Tables {
     #[inline]
     #[target_feature(enable = "avx512f,avx512bw")]
-    fn of(alphabet: &Alphabet) -> Tables {
+    fn of(folded: &Folded) -> Tables {
         // SAFETY: the table holds 128 bytes, and the loads need no alignment.
         let pairs = unsafe {
-            let at = alphabet.pairs.as_ptr();
+            let at = folded.pairs.as_ptr();
             (_mm512_loadu_si512(at.cast()), _mm512_loadu_si512(at.add(64).cast()))
         };
-        Tables { case: _mm512_set1_epi8(alphabet.case as i8), pairs }
+        Tables { case: _mm512_set1_epi8(folded.case as i8), pairs }
     }
 
     /// Folds a block, of which `before` is the byte before it, and gives its masks.
