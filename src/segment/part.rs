@@ -6,7 +6,7 @@ use crate::corpus::{Bad, Counts, Place};
 use crate::credits::Mention;
 use crate::error::Error;
 use crate::kernel::Bitmap;
-use crate::store::{Column, Shelf};
+use crate::store::{Column, Shelf, room_of};
 
 /// One document's row: all that later stages need without its text.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
@@ -102,6 +102,8 @@ pub struct Part {
     pub counts: Vec<Counts>,
     /// Records whose text has no word.
     pub skipped: u64,
+    /// A buffer for columns on their way to a shelf.
+    pub buffer: Vec<u8>,
 }
 
 /// What stands before a label that a document has, so that an empty one is told from none.
@@ -124,44 +126,85 @@ impl Part {
     /// # Errors
     /// [`Error::Output`] if the disk is full.
     pub fn shelve(&mut self, shelf: &Shelf) -> Result<Stored, Error> {
+        // The two that are long go by themselves, all others together: threads wait for each other to write.
+        let (shingles, spans) = (shelf.add(&self.shingles)?, shelf.add(&self.spans)?);
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let mut batch = shelf.batch(self.room(), &mut buffer);
         let stored = Stored {
-            rows: put(shelf, &mut self.rows)?,
-            ids: shelf.add(self.ids.as_bytes())?,
-            id_ends: put(shelf, &mut self.id_ends)?,
-            labels: shelf.add(self.labels.as_bytes())?,
-            label_ends: put(shelf, &mut self.label_ends)?,
-            shingles: put(shelf, &mut self.shingles)?,
-            shingle_ends: put(shelf, &mut self.shingle_ends)?,
-            bitmaps: put(shelf, &mut self.bitmaps)?,
-            spans: put(shelf, &mut self.spans)?,
-            span_ends: put(shelf, &mut self.span_ends)?,
-            paragraph_ends: put(shelf, &mut self.paragraph_ends)?,
-            paragraph_hashes: put(shelf, &mut self.paragraph_hashes)?,
-            paragraphs: put(shelf, &mut self.paragraphs)?,
+            rows: batch.add(&self.rows),
+            ids: batch.add(self.ids.as_bytes()),
+            id_ends: batch.add(&self.id_ends),
+            labels: batch.add(self.labels.as_bytes()),
+            label_ends: batch.add(&self.label_ends),
+            shingles,
+            shingle_ends: batch.add(&self.shingle_ends),
+            bitmaps: batch.add(&self.bitmaps),
+            spans,
+            span_ends: batch.add(&self.span_ends),
+            paragraph_ends: batch.add(&self.paragraph_ends),
+            paragraph_hashes: batch.add(&self.paragraph_hashes),
+            paragraphs: batch.add(&self.paragraphs),
             mentions: std::mem::take(&mut self.mentions),
-            mention_ends: put(shelf, &mut self.mention_ends)?,
-            names: shelf.add(self.names.as_bytes())?,
-            name_ends: put(shelf, &mut self.name_ends)?,
-            bands: put(shelf, &mut self.bands)?,
-            grams: put(shelf, &mut self.grams)?,
-            gram_ends: put(shelf, &mut self.gram_ends)?,
-            sketched_before: put(shelf, &mut self.sketched_before)?,
+            mention_ends: batch.add(&self.mention_ends),
+            names: batch.add(self.names.as_bytes()),
+            name_ends: batch.add(&self.name_ends),
+            bands: batch.add(&self.bands),
+            grams: batch.add(&self.grams),
+            gram_ends: batch.add(&self.gram_ends),
+            sketched_before: batch.add(&self.sketched_before),
             sources: std::mem::take(&mut self.sources),
             bad: std::mem::take(&mut self.bad),
             counts: std::mem::take(&mut self.counts),
             skipped: std::mem::take(&mut self.skipped),
         };
-        self.ids.clear();
-        self.labels.clear();
-        self.names.clear();
+        batch.write()?;
+        self.buffer = buffer;
+        self.clear();
         Ok(stored)
     }
-}
 
-fn put<T: Pod>(shelf: &Shelf, rows: &mut Vec<T>) -> Result<Column<T>, Error> {
-    let column = shelf.add(rows)?;
-    rows.clear();
-    Ok(column)
+    /// Bytes of a shelf that the columns take which are put there together.
+    fn room(&self) -> u64 {
+        let bytes = [&self.ids, &self.labels, &self.names].map(|text| room_of(text.as_bytes()));
+        let ends = [
+            &self.id_ends,
+            &self.label_ends,
+            &self.shingle_ends,
+            &self.span_ends,
+            &self.paragraph_ends,
+            &self.paragraphs,
+            &self.mention_ends,
+            &self.name_ends,
+            &self.gram_ends,
+            &self.sketched_before,
+        ];
+        let hashes = [&self.paragraph_hashes, &self.bands, &self.grams].map(|hashes| room_of(hashes));
+        let short: u64 = bytes.iter().chain(&hashes).chain(&ends.map(|ends| room_of(ends))).sum();
+        short + room_of(&self.rows) + room_of(&self.bitmaps)
+    }
+
+    /// Empties the columns that were put on a shelf.
+    fn clear(&mut self) {
+        [&mut self.ids, &mut self.labels, &mut self.names].into_iter().for_each(String::clear);
+        [
+            &mut self.id_ends,
+            &mut self.label_ends,
+            &mut self.shingle_ends,
+            &mut self.span_ends,
+            &mut self.paragraph_ends,
+            &mut self.paragraphs,
+            &mut self.mention_ends,
+            &mut self.name_ends,
+            &mut self.gram_ends,
+            &mut self.sketched_before,
+        ]
+        .into_iter()
+        .for_each(Vec::clear);
+        [&mut self.shingles, &mut self.paragraph_hashes, &mut self.bands, &mut self.grams].into_iter().for_each(Vec::clear);
+        self.spans.clear();
+        self.rows.clear();
+        self.bitmaps.clear();
+    }
 }
 
 /// A part whose columns stand on a shelf: what each is, [`Part`] says.

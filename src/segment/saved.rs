@@ -306,6 +306,7 @@ mod tests {
             bad: vec![Bad { file: "f".into(), number: 0, line: 3, byte: 20, reason: "bad".into() }],
             counts: vec![Counts { records: 3, lines: 3, ..Counts::default() }],
             skipped: 4,
+            buffer: Vec::new(),
         }
     }
 

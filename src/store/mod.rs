@@ -25,7 +25,7 @@ pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
 pub use resident::{Resident, resident};
 pub use sealed::{Framed, Frames, Ready, Sealed, seal_all, sync_folder, write};
-pub use shelf::{Column, Shelf, Shelved};
+pub use shelf::{Batch, Column, Shelf, Shelved, room_of};
 pub use spool::Spool;
 pub use staging::Staging;
 pub use stamp::Stamp;

@@ -119,6 +119,12 @@ impl Shelf {
         Ok(Column { from, rows: rows.len() as u64, of: PhantomData })
     }
 
+    /// Columns that are put on the shelf by one write, of at most so many `bytes`: [`room_of`] each.
+    pub fn batch<'s>(&'s self, bytes: u64, buffer: &'s mut Vec<u8>) -> Batch<'s> {
+        buffer.clear();
+        Batch { shelf: self, from: self.end.fetch_add(bytes, Ordering::Relaxed), room: bytes, buffer }
+    }
+
     /// Room for a column whose rows are put in place later, by [`put`](Shelf::put). Rows that never are read as zeros.
     pub fn reserve<T: Pod>(&self, rows: u64) -> Column<T> {
         let room = (rows * size_of::<T>() as u64).next_multiple_of(ALIGNED);
@@ -157,6 +163,42 @@ impl Shelf {
         let kind = Kind::of(&self.file, length, mapped).map_err(failed)?;
         let sums = self.sums.map(|sums| sums.into_inner().unwrap_or_else(PoisonError::into_inner));
         Ok(Shelved { kind, sums: sums.map(|sums| Sums::new(self.folder, self.file, length, sums)) })
+    }
+}
+
+/// How many bytes of a shelf a column of these rows takes.
+pub fn room_of<T>(rows: &[T]) -> u64 {
+    (size_of_val(rows) as u64).next_multiple_of(ALIGNED)
+}
+
+/// Columns on their way to a shelf.
+#[derive(Debug)]
+pub struct Batch<'s> {
+    shelf: &'s Shelf,
+    from: u64,
+    room: u64,
+    buffer: &'s mut Vec<u8>,
+}
+
+impl Batch<'_> {
+    /// The next column. It may be read once the batch is written.
+    pub fn add<T: Pod>(&mut self, rows: &[T]) -> Column<T> {
+        let from = self.from + self.buffer.len() as u64;
+        self.buffer.extend_from_slice(bytemuck::cast_slice(rows));
+        self.buffer.resize(self.buffer.len().next_multiple_of(ALIGNED as usize), 0);
+        Column { from, rows: rows.len() as u64, of: PhantomData }
+    }
+
+    /// Writes the columns.
+    ///
+    /// # Errors
+    /// [`Error::Output`] if the disk is full, or if they take more room than was asked for.
+    pub fn write(self) -> Result<(), Error> {
+        if self.buffer.len() as u64 > self.room {
+            let beyond = io::Error::new(io::ErrorKind::InvalidInput, format!("columns of {} bytes in {}", self.buffer.len(), self.room));
+            return Err(Error::output(&self.shelf.folder, beyond));
+        }
+        self.shelf.write(self.buffer, self.from)
     }
 }
 
@@ -314,6 +356,22 @@ mod tests {
             let shelved = Shelf::create(dir.path()).expect("made").finish(mapped).expect("finished");
             assert!(shelved.rows(Column::<u64>::default()).is_empty() && shelved.rows(Column::<u8>::default()).is_empty());
         }
+    }
+
+    #[test]
+    fn a_batch_is_columns_like_any_others_and_keeps_to_its_room() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let shelf = Shelf::create(dir.path()).expect("made");
+        let (one, two, mut buffer) = ([7u8; 5], [9u64; 3], vec![1]);
+        let mut batch = shelf.batch(room_of(&one) + room_of(&two), &mut buffer);
+        let columns = (batch.add(&one), batch.add(&two));
+        batch.write().expect("room");
+        let after = shelf.add(&[3u32]).expect("room");
+        let mut batch = shelf.batch(15, &mut buffer);
+        batch.add(&[1u64; 2]);
+        assert!(batch.write().is_err());
+        let shelved = shelf.finish(true).expect("finished");
+        assert_eq!((shelved.rows(columns.0), shelved.rows(columns.1), shelved.rows(after)), (&one[..], &two[..], &[3][..]));
     }
 
     #[test]
