@@ -1,6 +1,6 @@
 //! `Partitions`: rows that are dealt out by key on many threads and read back one partition at a time.
 //!
-//! Each thread gathers rows to blocks, and full blocks go to one file of the work folder, so memory is that of the blocks alone,
+//! Each thread gathers rows to blocks, and full blocks go to files of the work folder, so memory is that of the blocks alone,
 //! however many rows there are. The order of rows within a partition is that of the threads: who reads must not care.
 
 use crate::error::Error;
@@ -9,9 +9,11 @@ use crate::store::shelf::write_at;
 use crate::store::tap::nameless;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+/// Most files: the system lets one thread at a time write to a file.
+const FILES: usize = 4;
 /// Rows of a dealer's blocks, all together; a block is written at once, so fewer partitions mean larger blocks.
 const DEALER: usize = 1 << 19;
 /// Most and fewest rows of a block.
@@ -34,8 +36,9 @@ const BLOCK: (usize, usize) = (64, 1 << 13);
 #[derive(Debug)]
 pub struct Partitions {
     folder: PathBuf,
-    file: File,
-    end: AtomicU64,
+    /// Files, and where each ends.
+    files: Vec<(File, AtomicU64)>,
+    dealers: AtomicUsize,
     /// Rows of a block.
     block: usize,
     /// For each partition its blocks.
@@ -44,6 +47,7 @@ pub struct Partitions {
 
 #[derive(Clone, Copy, Debug)]
 struct Block {
+    file: u32,
     from: u64,
     rows: u32,
 }
@@ -54,9 +58,10 @@ impl Partitions {
     /// # Errors
     /// [`Error::Output`] if no file can be made there.
     pub fn create(folder: &Path, count: usize) -> Result<Partitions, Error> {
-        let file = nameless(folder).map_err(|e| Error::output(folder, e))?;
+        let file = |_| nameless(folder).map(|file| (file, AtomicU64::new(0))).map_err(|e| Error::output(folder, e));
+        let files = (0..rayon::current_num_threads().clamp(1, FILES)).map(file).collect::<Result<_, Error>>()?;
         let blocks = (0..count).map(|_| Mutex::default()).collect();
-        Ok(Partitions { folder: folder.to_path_buf(), file, end: AtomicU64::new(0), block: block_of(count), blocks })
+        Ok(Partitions { folder: folder.to_path_buf(), files, dealers: AtomicUsize::new(0), block: block_of(count), blocks })
     }
 
     /// How many partitions, a power of two, so many rows are best dealt out to: so that one fits into a core's cache, while
@@ -68,7 +73,8 @@ impl Partitions {
     /// One thread's way to add rows.
     pub fn dealer(&self) -> Dealer<'_> {
         let count = self.blocks.len();
-        Dealer { to: self, rows: vec![0; count * self.block], filled: vec![0; count], failed: None }
+        let file = self.dealers.fetch_add(1, Ordering::Relaxed) % self.files.len();
+        Dealer { to: self, file, rows: vec![0; count * self.block], filled: vec![0; count], failed: None }
     }
 
     /// How many partitions there are.
@@ -92,7 +98,8 @@ impl Partitions {
         let mut from = 0;
         for block in blocks.iter() {
             let to = from + block.rows as usize;
-            read_at(&self.file, bytemuck::cast_slice_mut(&mut rows[from..to]), block.from).map_err(|e| Error::output(&self.folder, e))?;
+            let file = &self.files[block.file as usize].0;
+            read_at(file, bytemuck::cast_slice_mut(&mut rows[from..to]), block.from).map_err(|e| Error::output(&self.folder, e))?;
             from = to;
         }
         Ok(())
@@ -112,6 +119,8 @@ fn block_of(partitions: usize) -> usize {
 #[derive(Debug)]
 pub struct Dealer<'p> {
     to: &'p Partitions,
+    /// The file that its blocks go to.
+    file: usize,
     rows: Vec<u64>,
     filled: Vec<u32>,
     failed: Option<Error>,
@@ -152,9 +161,10 @@ impl Dealer<'_> {
             return;
         }
         let bytes: &[u8] = bytemuck::cast_slice(&self.rows[partition * self.to.block..][..rows as usize]);
-        let from = self.to.end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
-        match write_at(&self.to.file, bytes, from) {
-            Ok(()) => self.to.lock(partition).push(Block { from, rows }),
+        let (file, end) = &self.to.files[self.file];
+        let from = end.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        match write_at(file, bytes, from) {
+            Ok(()) => self.to.lock(partition).push(Block { file: self.file as u32, from, rows }),
             Err(e) => self.failed = Some(Error::output(&self.to.folder, e)),
         }
     }
@@ -197,7 +207,9 @@ mod tests {
     #[test]
     fn rows_that_found_no_room_are_an_error_and_not_lost_in_silence() {
         let file = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("there on Linux");
-        let partitions = Partitions { folder: "work".into(), file, end: AtomicU64::new(0), block: 64, blocks: vec![Mutex::default()] };
+        let files = vec![(file, AtomicU64::new(0))];
+        let partitions =
+            Partitions { folder: "work".into(), files, dealers: AtomicUsize::new(0), block: 64, blocks: vec![Mutex::default()] };
         let mut dealer = partitions.dealer();
         (0..5000).for_each(|row| dealer.push(0, row));
         assert_eq!(dealer.finish().expect_err("no room").exit_code(), 4);
