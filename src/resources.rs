@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub struct Resources {
     /// Threads; 0 is one a core.
     pub threads: usize,
-    /// Bytes of memory to aim at beyond the mapped input; 0 leaves it to the system.
+    /// Bytes of resident memory to keep to, mapped inputs and all; 0 leaves it to the system.
     pub memory: u64,
     /// Folder for work state; `None` is the system's.
     pub tmp: Option<PathBuf>,
@@ -34,9 +34,9 @@ impl Default for Resources {
 }
 
 impl Resources {
-    /// Resident bytes beyond the mapped inputs from which on a run gives back what it can read again.
-    pub fn beyond_inputs(&self) -> u64 {
-        if self.memory == 0 { u64::MAX } else { self.memory }
+    /// Resident bytes from which on a run gives back what it can read again, if there is such a limit.
+    pub fn limit(&self) -> Option<u64> {
+        (self.memory > 0).then_some(self.memory)
     }
 }
 

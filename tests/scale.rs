@@ -144,21 +144,24 @@ fn thousands_of_tiny_files_are_one_corpus() {
     assert_eq!(dir.rows("out/clusters.jsonl").len(), count / 100);
 }
 
-/// The most anonymous memory that a whole scan of so many short news documents held, as far as looks at it tell.
+/// The most anonymous memory that a whole scan of so many short news documents with `--memory 64M` held, and the most of any kind, its
+/// mapped input too, as far as looks at it tell.
 #[cfg(target_os = "linux")]
-fn most_anonymous(dir: &Dir, documents: u64) -> u64 {
+fn most_held(dir: &Dir, documents: u64, threads: &str) -> [u64; 2] {
     let generator = Generator::new(Recipe { words: (20, 75), ..Recipe::default() });
     let lines: String = (0..documents).map(|n| generator.document(n).json() + "\n").collect();
     dir.write("news.jsonl", lines);
     let mut scan = std::process::Command::new(env!("CARGO_BIN_EXE_naskh"));
-    scan.args(["scan", "news.jsonl", "--out", "out", "--overwrite", "--threads", "1", "--memory", "64M", "-q"]).current_dir(dir.path(""));
-    let mut scan = scan.spawn().unwrap();
+    scan.args(["scan", "news.jsonl", "--out", "out", "--overwrite", "--threads", threads, "--memory", "64M", "-q"]);
+    let mut scan = scan.current_dir(dir.path("")).spawn().unwrap();
     let status = format!("/proc/{}/status", scan.id());
-    let mut most = 0;
+    let mut most = [0; 2];
     while scan.try_wait().unwrap().is_none() {
         let status = std::fs::read_to_string(&status).unwrap_or_default();
-        let held = status.lines().find_map(|line| line.strip_prefix("RssAnon:")?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
-        most = most.max(held.unwrap_or(0) << 10);
+        for (most, name) in most.iter_mut().zip(["RssAnon:", "VmHWM:"]) {
+            let held = status.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+            *most = (*most).max(held.unwrap_or(0) << 10);
+        }
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     assert!(scan.wait().unwrap().success());
@@ -170,8 +173,18 @@ fn most_anonymous(dir: &Dir, documents: u64) -> u64 {
 fn memory_that_the_system_cannot_take_back_grows_by_few_bytes_a_document() {
     let dir = Dir::new();
     let (few, many) = (20_000, 100_000);
-    let (less, more) = (most_anonymous(&dir, few), most_anonymous(&dir, many));
+    let ([less, _], [more, _]) = (most_held(&dir, few, "1"), most_held(&dir, many, "1"));
     // One document in four is named in the tables. While these stood in memory, 440 bytes; now 100.
     let growth = more.saturating_sub(less) / (many - few);
     assert!(less > 0 && growth < 250, "{growth} bytes a document: {less} and {more} bytes");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn all_that_a_scan_holds_is_within_its_memory_and_64_megabytes() {
+    let dir = Dir::new();
+    let documents = size(400_000, 100_000) as u64;
+    let [anonymous, all] = most_held(&dir, documents, "2");
+    // Of the input and what is made of it there are four times as many bytes, and each is read again and again.
+    assert!(all > anonymous && all <= 128 << 20, "{all} bytes, {anonymous} of them not mapped");
 }

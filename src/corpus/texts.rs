@@ -11,7 +11,7 @@ use crate::corpus::layout::{Layout, Source};
 use crate::corpus::making::{Making, Opened, Watch};
 use crate::corpus::reading::Reading;
 use crate::error::Error;
-use crate::store::{Bytes, Stamp};
+use crate::store::{Bytes, Stamp, reading};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,9 @@ pub struct TextFile {
 impl TextFile {
     /// The bytes from `start` up to `end` of the decoded file.
     pub(crate) fn read(&self, start: u64, end: u64) -> Result<std::borrow::Cow<'_, [u8]>, Error> {
-        self.source.read(self.offset + start, self.offset + end).map_err(|e| self.failed(e))
+        let bytes = self.source.read(self.offset + start, self.offset + end).map_err(|e| self.failed(e))?;
+        reading(&bytes);
+        Ok(bytes)
     }
 
     /// Where its first record may begin.
@@ -129,13 +131,6 @@ impl Texts {
     /// Decoded bytes of all files.
     pub fn bytes(&self) -> u64 {
         self.files.iter().map(|f| f.bytes).sum()
-    }
-
-    /// Bytes of them that are mapped, inputs and decoded ones.
-    pub fn mapped(&self) -> u64 {
-        let mut sources: Vec<&Arc<Bytes>> = self.files.iter().map(|f| &f.source).collect();
-        sources.dedup_by(|a, b| Arc::ptr_eq(a, b));
-        sources.iter().filter(|s| s.is_mapped()).map(|s| s.len()).sum()
     }
 
     /// One record again, by its place.

@@ -13,7 +13,7 @@ use crate::outcome::Outcome;
 use crate::pipeline::{self, Given, States};
 use crate::resources::{Note, Resources};
 use crate::segment::{Segment, Segments};
-use crate::store::Work;
+use crate::store::{Limit, Work};
 
 /// Bytes of text from which on a scan leaves work state unasked: less is read again in a moment.
 const WORTH: u64 = 16 << 20;
@@ -107,14 +107,15 @@ impl Scan {
             None => (corpus, None),
         };
         let fingerprint = hash::digest(self.fingerprint(corpus, against, &lexicon).as_bytes());
+        let limit = self.resources.limit().map(|bytes| Limit::of(bytes, rayon::current_num_threads()));
         let work = if self.resources.resume { Work::resume(&base, fingerprint)? } else { Work::open(&base, fingerprint)? };
         let found = self.run_in(corpus, against, &lexicon, work.path()).map(|(outcome, states)| (Outcome { inputs, ..outcome }, states));
         match found {
             // What is still on its way to disk goes on while the outcome is put to use.
-            Ok((outcome, states)) if states.are_left() => Ok((outcome, Kept(Some((states, work))))),
+            Ok((outcome, states)) if states.are_left() => Ok((outcome, Kept { work: Some((states, work)), limit })),
             Ok((outcome, _)) => {
                 work.done();
-                Ok((outcome, Kept(None)))
+                Ok((outcome, Kept { work: None, limit }))
             }
             Err(error) => {
                 let saved = Segment::is_saved(work.path());
@@ -147,7 +148,7 @@ impl Scan {
         let origin = Given { lexicon, against, passages: !self.brief, work, states: &states };
         let segment = pipeline::segment(&self.config, &self.resources, &texts, &origin)?;
         let read = start.elapsed().as_secs_f64() - decoded;
-        let segments = Segments::one(&segment, &texts).within(self.resources.beyond_inputs());
+        let segments = Segments::one(&segment, &texts);
         let mut outcome = pipeline::relate(&self.config, &self.resources, &segments, &origin)?;
         texts.unchanged()?;
         outcome.quarantine = segment.bad().to_vec();
@@ -192,12 +193,17 @@ impl Scan {
 /// # Ok(())
 /// # }
 /// ```
-pub struct Kept(Option<(States, Work)>);
+pub struct Kept {
+    work: Option<(States, Work)>,
+    /// Tables of an outcome are read from the disk yet.
+    #[allow(dead_code)]
+    limit: Option<Limit>,
+}
 
 impl Kept {
     /// Removes it: what the scan found is safe.
     pub fn release(mut self) {
-        if let Some((states, work)) = self.0.take() {
+        if let Some((states, work)) = self.work.take() {
             states.end();
             work.done();
         }
@@ -206,7 +212,7 @@ impl Kept {
 
 impl Drop for Kept {
     fn drop(&mut self) {
-        let Some((states, work)) = self.0.take() else { return };
+        let Some((states, work)) = self.work.take() else { return };
         drop(states);
         if Segment::is_saved(work.path()) {
             work.keep();

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bytemuck::Pod;
 
 use crate::error::Error;
-use crate::store::{Column, Shelf, Shelved};
+use crate::store::{Column, Shelf, Shelved, reading};
 
 /// A row as numbers; its texts and places stand beside it.
 pub trait Row: Pod {
@@ -96,7 +96,9 @@ impl<R: Row> Table<R> {
             shelf.let_go();
         }
         let (rows, texts, places) = chunks[place as usize / CHUNK];
-        shelf.rows(rows)[place as usize % CHUNK].view(shelf.rows(texts), shelf.rows(places))
+        let rows = shelf.rows(rows);
+        reading(&rows[place as usize % CHUNK..][..1]);
+        rows[place as usize % CHUNK].view(shelf.rows(texts), shelf.rows(places))
     }
 
     /// The row at a place, if there is one.

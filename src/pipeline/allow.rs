@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use crate::config::Config;
 use crate::pipeline::copies::Copies;
-use crate::segment::{NO_DAY, NONE, Row, Segments};
+use crate::segment::{NO_DAY, NONE, Segments};
 
 /// `--window`, `--across-sources` and `--against`, for pairs of documents.
 pub struct Allow<'s> {
-    rows: &'s [Row],
+    segments: Segments<'s>,
     window: Option<u32>,
     across_sources: bool,
     /// The first file of the other corpus, if pairs must lie between the two.
@@ -18,7 +18,7 @@ pub struct Allow<'s> {
 impl<'s> Allow<'s> {
     /// What `config` allows; `against` is the number of the first file of the second corpus.
     pub fn new(config: &Config, segments: &Segments<'s>, against: Option<u32>) -> Allow<'s> {
-        Allow { rows: segments.rows(), window: config.window, across_sources: config.across_sources, against }
+        Allow { segments: *segments, window: config.window, across_sources: config.across_sources, against }
     }
 
     /// Whether every pair is allowed.
@@ -28,7 +28,7 @@ impl<'s> Allow<'s> {
 
     /// Whether two documents may be a pair.
     pub fn pair(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (&self.rows[a as usize], &self.rows[b as usize]);
+        let (a, b) = (self.segments.row(a), self.segments.row(b));
         let near = |days| a.day != NO_DAY && b.day != NO_DAY && a.day.abs_diff(b.day) <= days;
         self.window.is_none_or(near)
             && (!self.across_sources || a.source != NONE && b.source != NONE && a.source != b.source)
@@ -38,7 +38,7 @@ impl<'s> Allow<'s> {
     /// For each document, the first document with the same words before it that it may be paired with; `NONE` if none.
     /// O(documents · kinds of documents in a group).
     pub fn partners(&self, copies: &Copies) -> Vec<u32> {
-        let mut partners = vec![NONE; self.rows.len()];
+        let mut partners = vec![NONE; self.segments.len() as usize];
         for group in &copies.groups {
             if self.all() {
                 group[1..].iter().for_each(|&d| partners[d as usize] = group[0]);
@@ -47,7 +47,7 @@ impl<'s> Allow<'s> {
             // Whether two may be paired depends on their kind alone: look each earlier document up once a kind.
             let mut looked: HashMap<(u32, i32, bool), (usize, u32)> = HashMap::new();
             for (at, &d) in group.iter().enumerate() {
-                let row = &self.rows[d as usize];
+                let row = self.segments.row(d);
                 let side = self.against.is_some_and(|first| row.file < first);
                 let (next, found) = looked.entry((row.source, row.day, side)).or_insert((0, NONE));
                 while *found == NONE && *next < at {

@@ -136,7 +136,7 @@ fn paragraph<'s>(
     let (from, to) = repeat.leader.words(segments);
     let mut documents: Vec<u32> = repeat.places.iter().map(|at| at.document).collect();
     documents.dedup();
-    let mut sources: Vec<u32> = documents.iter().map(|&d| segments.rows()[d as usize].source).filter(|&s| s != NONE).collect();
+    let mut sources: Vec<u32> = documents.iter().map(|&d| segments.row(d).source).filter(|&s| s != NONE).collect();
     sources.sort_unstable();
     sources.dedup();
     let mut row = Packed::default();
@@ -154,7 +154,7 @@ fn paragraph<'s>(
 /// How many documents each source has.
 fn of_source(segments: &Segments<'_>) -> Vec<u64> {
     let mut counts = vec![0; segments.sources().len()];
-    for row in segments.rows().iter().filter(|row| row.source != NONE) {
+    for row in segments.each_row().filter(|row| row.source != NONE) {
         counts[row.source as usize] += 1;
     }
     counts
@@ -167,7 +167,7 @@ fn totals(segments: &Segments<'_>, found: &Found<'_>) -> Totals {
         indexed: u64::from(segments.len()),
         quarantined: segments.bad().len() as u64,
         skipped,
-        words: segments.rows().iter().map(|r| u64::from(r.words)).sum(),
+        words: segments.each_row().map(|r| u64::from(r.words)).sum(),
         sources: segments.sources().len() as u64,
         candidates: found.verified.candidates,
         largest_bucket: found.nets.largest_bucket,

@@ -28,10 +28,9 @@ pub fn classify(segments: &Segments<'_>, groups: &[Group], repeats: Vec<Repeat>)
 }
 
 fn spread(segments: &Segments<'_>, story: &HashMap<u32, u32>, repeat: &Repeat) -> Spread {
-    let rows = segments.rows();
     let mut documents: Vec<u32> = repeat.places.iter().map(|at: &At| at.document).collect();
     documents.dedup();
-    let row = |d: &u32| &rows[*d as usize];
+    let row = |d: &u32| segments.row(*d);
     let (sources, of_main_source) = kinds(documents.iter().map(|d| u64::from(row(d).source)));
     // A document in no cluster tells a story of its own.
     let story_of = |d: &u32| story.get(d).map_or(1 << 32 | u64::from(*d), |&n| u64::from(n));

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::error::Error;
 use crate::resources::{Note, Progress};
+use crate::store::working;
 
 /// Seconds a step.
 pub struct Clock<'p> {
@@ -37,10 +38,12 @@ impl<'p> Clock<'p> {
     }
 }
 
-/// Asks whether the run is to go on. A step asks once a portion of its work, so that no request waits long.
+/// Asks whether the run is to go on. A step asks once a portion of its work, so that no request waits long and no limit is
+/// passed unseen.
 ///
 /// # Errors
 /// [`Error::Interrupted`] if it is not.
 pub fn asked(progress: &dyn Progress) -> Result<(), Error> {
+    working();
     progress.stop().map_or(Ok(()), |signal| Err(Error::Interrupted { signal }))
 }

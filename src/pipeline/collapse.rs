@@ -11,11 +11,10 @@ use crate::segment::Segments;
 /// # Errors
 /// A full disk; a request to stop.
 pub fn collapse(segments: &Segments<'_>, progress: &dyn Progress, work: &Path) -> Result<Copies, Error> {
-    let rows = segments.rows();
     let count = (segments.len(), u64::from(segments.len()));
-    let by_half = Hashed::of(count, progress, work, |d, push| push(rows[d as usize].identity[0], u64::from(d)))?;
+    let by_half = Hashed::of(count, progress, work, |d, push| push(segments.row(d).identity[0], u64::from(d)))?;
     let take = |groups: &mut Vec<Vec<u32>>, group: &[[u64; 2]]| {
-        let mut same: Vec<(u64, u32)> = group.iter().map(|row| (rows[row[1] as usize].identity[1], row[1] as u32)).collect();
+        let mut same: Vec<(u64, u32)> = group.iter().map(|row| (segments.row(row[1] as u32).identity[1], row[1] as u32)).collect();
         same.sort_unstable();
         let same = same.chunk_by(|x, y| x.0 == y.0).filter(|same| same.len() > 1);
         groups.extend(same.map(|same| same.iter().map(|&(_, d)| d).collect::<Vec<u32>>()));

@@ -45,7 +45,7 @@ fn member<'s>(
     m: u32,
     resolution: &'s credits::Resolution,
 ) -> credits::Member<'s> {
-    let row = &segments.rows()[m as usize];
+    let row = segments.row(m);
     let kept = match related.copies.between(related.pairs, leader, m) {
         Some(pair) if pair.a == related.copies.first[m as usize] => pair.containment_a_in_b(),
         Some(pair) => pair.containment_b_in_a(),
@@ -57,7 +57,7 @@ fn member<'s>(
 
 /// The source of a document, by number.
 pub fn source(segments: &Segments<'_>, d: u32) -> Option<u32> {
-    Some(segments.rows()[d as usize].source).filter(|&s| s != NONE)
+    Some(segments.row(d).source).filter(|&s| s != NONE)
 }
 
 /// The agency, the origin and the uncredited members of a cluster.

@@ -14,7 +14,7 @@ use crate::pipeline::copies::Copies;
 use crate::pipeline::states::States;
 use crate::resources::Resources;
 use crate::segment::Segments;
-use crate::store::{Column, Shelved};
+use crate::store::{Column, Shelved, reading};
 
 /// Where a flow comes from and what it is for.
 #[derive(Clone, Copy)]
@@ -213,7 +213,10 @@ impl Weights {
         let Some(range) = document.checked_div(self.width).and_then(|range| self.ranges.get(range as usize)) else { return &[] };
         let (ends, local) = (self.shelved.rows(range.ends), (document % self.width) as usize);
         let from = if local == 0 { 0 } else { ends[local - 1] as usize };
-        &self.shelved.rows(range.numbers)[from..ends[local] as usize]
+        let numbers = &self.shelved.rows(range.numbers)[from..ends[local] as usize];
+        reading(&ends[local..=local]);
+        reading(numbers);
+        numbers
     }
 }
 

@@ -62,10 +62,9 @@ pub fn furniture(config: &Config, segments: &Segments<'_>, verified: &[Verified]
 
 /// The documents of verified pairs of which at least half is furniture: the stretches of words that are none.
 fn pages(segments: &Segments<'_>, verified: &[Verified], paragraphs: &Hashed) -> Result<HashMap<u32, Vec<(u32, u32)>>, Error> {
-    let rows = segments.rows();
     let printed = |furniture: &mut Vec<(u64, u32)>, group: &[[u64; 2]]| {
         let by = |row: &[u64; 2]| {
-            let printed = &rows[At::of(row[1]).document as usize];
+            let printed = segments.row(At::of(row[1]).document);
             (printed.source, printed.identity)
         };
         let mut texts: Vec<(u32, [u64; 2])> = group.iter().map(by).collect();
@@ -77,7 +76,7 @@ fn pages(segments: &Segments<'_>, verified: &[Verified], paragraphs: &Hashed) ->
     // A source's furniture, as sorted pairs of hash and source.
     let mut furniture: Vec<(u64, u32)> = paragraphs.groups(TEXTS, Vec::new, printed)?.into_iter().flatten().collect();
     furniture.par_sort_unstable();
-    let mut paired: BitVec<u64> = BitVec::repeat(false, rows.len());
+    let mut paired: BitVec<u64> = BitVec::repeat(false, segments.len() as usize);
     for v in verified {
         paired.set(v.a as usize, true);
         paired.set(v.b as usize, true);
@@ -85,13 +84,13 @@ fn pages(segments: &Segments<'_>, verified: &[Verified], paragraphs: &Hashed) ->
     let kept = |d: u32| {
         let (mut from, mut kept, mut left) = (0, Vec::new(), 0);
         for (&end, &hash) in segments.paragraph_ends(d).iter().zip(segments.paragraph_hashes(d)) {
-            if furniture.binary_search(&(hash, rows[d as usize].source)).is_err() {
+            if furniture.binary_search(&(hash, segments.row(d).source)).is_err() {
                 kept.push((from, end));
                 left += end - from;
             }
             from = end;
         }
-        (left > 0 && left * 2 <= rows[d as usize].words).then_some((d, kept))
+        (left > 0 && left * 2 <= segments.row(d).words).then_some((d, kept))
     };
     Ok((0..segments.len()).into_par_iter().filter(|&d| paired[d as usize]).filter_map(kept).collect())
 }

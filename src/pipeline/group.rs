@@ -83,7 +83,7 @@ fn closeness(p: &Pair) -> u64 {
 
 /// Who leads of two documents that weigh the same: the earlier, then the longer, then the smaller hash, then the smaller id.
 fn standing<'s>(segments: &Segments<'s>, document: u32) -> impl Ord + use<'s> {
-    let row = &segments.rows()[document as usize];
+    let row = segments.row(document);
     (row.day == NO_DAY, row.day, row.second, std::cmp::Reverse(row.words), row.identity, segments.id(document))
 }
 

@@ -65,7 +65,7 @@ impl Hits {
                 }
             },
         )?;
-        let asked = hits.asked(rows, resources.beyond_inputs())?;
+        let asked = hits.asked(rows, resources.limit().unwrap_or(u64::MAX))?;
         deal(documents, &hits.partitions, progress, Vec::new, |kept, document, dealer| {
             if !asking[document as usize] && others(document) {
                 asked.keep(segments.shingles(document), kept);

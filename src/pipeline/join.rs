@@ -26,8 +26,7 @@ pub fn join(
     is_text: &BitVec<u64>,
     work: &Path,
 ) -> Result<Proposed, Error> {
-    let rows = segments.rows();
-    let texts: Vec<u32> = is_text.iter_ones().map(|d| d as u32).filter(|&d| rows[d as usize].words >= config.min_words).collect();
+    let texts: Vec<u32> = is_text.iter_ones().map(|d| d as u32).filter(|&d| segments.row(d).words >= config.min_words).collect();
     let join = Join::new(texts.len() as u32, |n| segments.shingles(texts[n as usize]));
     let candidates = Candidates::create(segments.len(), work)?;
     let step = (texts.len() as u32).div_ceil(rayon::current_num_threads() as u32 * 16).max(1);

@@ -46,8 +46,8 @@ pub fn judge(config: &Config, segments: &Segments<'_>, verified: &[Verified], kn
 
 fn judge_one(config: &Config, segments: &Segments<'_>, (number, v): (u32, &Verified), known: &Known<'_>) -> Result<Pair, Error> {
     asked(known.progress)?;
-    let (rows, phrases) = (segments.rows(), &known.weights.phrases);
-    let words = (rows[v.a as usize].words, rows[v.b as usize].words);
+    let phrases = &known.weights.phrases;
+    let words = (segments.row(v.a).words, segments.row(v.b).words);
     let (bare, reaches) = (known.furniture.is_page(number), known.furniture.reaches_floor(number));
     let mut evidence = Evidence { shared: v.shared, sizes: v.sizes, words, reaches_floor_bare: reaches, ..Evidence::default() };
     let mut weighed = None;

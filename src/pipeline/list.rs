@@ -38,7 +38,7 @@ pub fn passages<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>,
     let one = |(a_spans, b_spans): &mut (Spans<'s>, Spans<'s>), (number, listed): (usize, &Listed)| {
         asked(&*found.resources.progress)?;
         let Listed { a, b, of, flipped } = listed;
-        let words = segments.rows()[*b as usize].words;
+        let words = segments.row(*b).words;
         let whole = [Aligned { a: (0, words), b: (0, words), same: words }];
         let aligned = match found.verified.pairs.get(*of as usize) {
             Some(v) => &found.verified.passages[v.passages.0 as usize..][..v.passages.1 as usize],

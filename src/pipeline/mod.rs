@@ -85,7 +85,7 @@ pub fn segment(config: &Config, resources: &Resources, texts: &Texts, from: &Giv
     }
     let segment = ingest::ingest(config, resources, texts, from)?;
     from.states.save_segment(&segment)?;
-    clock.lap("read", &format_args!("{} documents, {} records set aside", segment.rows().len(), segment.bad().len()))?;
+    clock.lap("read", &format_args!("{} documents, {} records set aside", segment.len(), segment.bad().len()))?;
     Ok(segment)
 }
 
@@ -236,7 +236,7 @@ pub fn between(
     corpus: Option<&Path>,
 ) -> Result<Between, Error> {
     let (corpus, work) = (corpus.is_some(), corpus.unwrap_or(Path::new("")));
-    let row = |d: u32| &segments.rows()[d as usize];
+    let row = |d: u32| segments.row(d);
     if row(pair.a).identity == row(pair.b).identity {
         let words = row(pair.a).words;
         let passages = vec![Aligned { a: (0, words), b: (0, words), same: words }];

@@ -24,9 +24,8 @@ pub struct By {
 impl Printed {
     /// Copies of the same words by the same source count once, at the earliest date.
     pub fn of(segments: &Segments<'_>, copies: &Copies, basis: Basis) -> Printed {
-        let rows = segments.rows();
         let source = |r: &Row| if basis.by_source() { r.source.wrapping_add(1) } else { 0 };
-        let first_day = rows.iter().map(|r| r.day).filter(|&day| day != NO_DAY).min().unwrap_or(0);
+        let first_day = segments.each_row().map(|r| r.day).filter(|&day| day != NO_DAY).min().unwrap_or(0);
         // The code of copies, given those of one source by day.
         let code = |same: &[(u32, i32, u32)]| match (basis.by_day(), same.iter().find(|c| c.1 != NO_DAY)) {
             (true, Some(&(_, day, _))) => (i64::from(day) - i64::from(first_day)) as u32 + 1,
@@ -34,9 +33,9 @@ impl Printed {
             (false, _) => same[0].2 + 1,
         };
         let alone = |(d, r): (u32, &Row)| By { source: source(r), code: code(&[(source(r), r.day, d)]) };
-        let mut by: Vec<By> = (0u32..).zip(rows).map(alone).collect();
+        let mut by: Vec<By> = (0u32..).zip(segments.each_row()).map(alone).collect();
         for group in &copies.groups {
-            let of = |&d: &u32| (by[d as usize].source, rows[d as usize].day, d);
+            let of = |&d: &u32| (by[d as usize].source, segments.row(d).day, d);
             let mut same: Vec<(u32, i32, u32)> = group.iter().map(of).collect();
             same.sort_unstable();
             for copies in same.chunk_by(|x, y| x.0 == y.0) {

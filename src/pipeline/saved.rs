@@ -83,7 +83,7 @@ fn check(verified: &Verification, segments: &Segments<'_>) -> Result<(), &'stati
         }
         let (from, count) = (v.passages.0 as usize, v.passages.1 as usize);
         let Some(passages) = verified.passages.get(from..from + count) else { return Err("a pair's passages are not there") };
-        let words = |document: u32| segments.rows()[document as usize].words;
+        let words = |document: u32| segments.row(document).words;
         let within = |(from, to): (u32, u32), words: u32| from < to && to <= words;
         if v.longest_run_words > words(v.a).min(words(v.b)) || !passages.iter().all(|p| within(p.a, words(v.a)) && within(p.b, words(v.b)))
         {

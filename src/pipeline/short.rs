@@ -38,7 +38,7 @@ pub fn short(
         return Ok(());
     }
     let run = config.sketch.promised_run();
-    let words = |text: u32| segments.rows()[text as usize].words;
+    let words = |text: u32| segments.row(text).words;
     let is_short = |text: u32| (config.min_words..run).contains(&words(text));
     let asking: BitVec<u64> = (0..segments.len()).map(|d| is_text[d as usize] && is_short(d)).collect();
     if asking.not_any() {

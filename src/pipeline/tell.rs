@@ -176,7 +176,7 @@ fn missing_numbers(
     (pairs, first): (&[Listed], u32),
 ) -> Result<Vec<(u32, String)>, Error> {
     let mut missing = Vec::new();
-    let words = |d: u32| segments.rows()[d as usize].words;
+    let words = |d: u32| segments.row(d).words;
     for (pair, place) in pairs.iter().zip(first..).filter(|(l, _)| l.number_missing(found.pairs)) {
         let (a_numbers, b_numbers) = (numbers(&config.folding, a), numbers(&config.folding, &segments.document(pair.b)?.text));
         let (shorter, longer) = if words(pair.a) <= words(pair.b) { (a_numbers, b_numbers) } else { (b_numbers, a_numbers) };
@@ -187,7 +187,7 @@ fn missing_numbers(
 
 /// How a document is named, with its labels if it is a member of a cluster.
 fn entry<'s>(segments: &Segments<'s>, d: u32, member: bool) -> Entry<'s> {
-    let row = &segments.rows()[d as usize];
+    let row = segments.row(d);
     let [date, title, credit] = if member { segments.labels(d) } else { [None; 3] };
     Entry {
         id: segments.id(d),
@@ -209,7 +209,7 @@ fn excerpted(segments: &Segments<'_>, found: &Found<'_>) -> Vec<u32> {
     let mut room = EXCERPTS;
     let mut documents = Vec::new();
     for &member in groups.iter().flat_map(|group| &group.members) {
-        let place = segments.rows()[member as usize].place();
+        let place = segments.row(member).place();
         // A record is at least as long as its text, and no more than so much of that is shown.
         let bytes = (place.end - place.start).min(EXCERPT as u64 * 4);
         if bytes > room {

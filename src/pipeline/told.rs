@@ -73,7 +73,7 @@ impl Listed {
     pub fn pair(&self, segments: &Segments<'_>, pairs: &[Pair]) -> Pair {
         let &Listed { a, b, of, flipped } = self;
         match pairs.get(of as usize) {
-            None => Pair::exact(a, b, segments.rows()[b as usize].words),
+            None => Pair::exact(a, b, segments.row(b).words),
             Some(p) if flipped => {
                 let weighed = p.weighed.map(|w| Weighed { weights: (w.weights.0, w.weights.2, w.weights.1), ..w });
                 Pair { a, b, relation: p.relation.reversed(), sizes: (p.sizes.1, p.sizes.0), weighed, ..*p }

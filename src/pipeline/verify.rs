@@ -82,7 +82,7 @@ fn batches(candidates: &Candidates) -> Vec<std::ops::Range<usize>> {
 
 /// The figures and passages of one pair, whatever it shares.
 pub fn one(config: &Config, segments: &Segments<'_>, Candidate { a, b }: Candidate) -> Verification {
-    let words = |text: u32| segments.rows()[text as usize].words;
+    let words = |text: u32| segments.row(text).words;
     // The same sides as in a scan, so that passages are the same too.
     let flipped = words(a) < words(b);
     let (of, with) = if flipped { (b, a) } else { (a, b) };
@@ -273,7 +273,7 @@ impl Verifier<'_> {
     }
 
     fn words(&self, text: u32) -> u32 {
-        self.segments.rows()[text as usize].words
+        self.segments.row(text).words
     }
 
     fn size(&self, text: u32, table: &mut Vec<u64>) -> u32 {
@@ -290,9 +290,8 @@ impl Verifier<'_> {
     /// half-contained in it, follows it; one that follows none leads, while there is room. O(texts · leaders).
     fn crowd(&self, crowd: &[u32]) -> Verification {
         let mut order: Vec<u32> = crowd.to_vec();
-        let rows = self.segments.rows();
         order.sort_unstable_by_key(|&t| {
-            let row = &rows[t as usize];
+            let row = self.segments.row(t);
             let undated = row.day == NO_DAY;
             (undated, row.day, row.second, std::cmp::Reverse(row.words), row.identity)
         });

@@ -150,7 +150,7 @@ impl Segment {
         if id_ends.last().is_some_and(|&end| end > self.ids.len() as u64) {
             return Err("an id lies beyond the ids");
         }
-        for row in rows {
+        for row in self.each_row() {
             let within = self.parts.get(row.part as usize).is_some_and(|part| (row.local as usize) < part.rows.len());
             let source = row.source == NONE || (row.source as usize) < self.sources.len();
             let dated = row.day == NO_DAY || row.day.unsigned_abs() < MOST.1 as u32 && row.second < MOST.2;
@@ -165,7 +165,7 @@ impl Segment {
             let ends = self.paragraph_ends(document);
             ends.is_sorted() && ends.last().is_none_or(|&end| end <= row.words) && self.shingles(document).len() <= row.words as usize
         };
-        let whole = (0u32..).zip(rows).all(in_words);
+        let whole = (0u32..).zip(self.each_row()).all(in_words);
         if whole { Ok(()) } else { Err("paragraphs or phrases lie beyond their text") }
     }
 }

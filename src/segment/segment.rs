@@ -11,7 +11,7 @@ use crate::hash;
 use crate::kernel::{Bitmap, sort_hashes};
 use crate::segment::names::{Names, unnamed};
 use crate::segment::part::{NO_DAY, NONE, Row, Stored, WRITTEN};
-use crate::store::{Column, Shelf, Shelved};
+use crate::store::{Column, Shelf, Shelved, reading};
 
 /// The sketch of one corpus: rows in input order, with their columns left in the parts that made them. All that grows
 /// with the corpus stands on two shelves, of which the system keeps in memory what is read.
@@ -30,6 +30,9 @@ pub struct Segment {
     pub(super) renamed: u64,
     pub(super) met: Met,
 }
+
+/// Rows that are told to be read at once, where all are.
+const SOME: usize = 4096;
 
 impl Segment {
     /// Joins the parts of a corpus, in input order: numbers become global, sources are interned, documents without an id
@@ -81,6 +84,16 @@ impl Segment {
         self.table.rows(self.rows)
     }
 
+    /// A document's row.
+    pub fn row(&self, document: u32) -> &Row {
+        one(self.rows(), document as usize)
+    }
+
+    /// One row after the other, in input order.
+    pub fn each_row(&self) -> impl Iterator<Item = &Row> {
+        self.rows().chunks(SOME).inspect(|some| reading(some)).flatten()
+    }
+
     /// A document's id.
     pub fn id(&self, document: u32) -> &str {
         name_of(self.table.rows(self.ids), self.table.rows(self.id_ends), document)
@@ -88,41 +101,41 @@ impl Segment {
 
     /// A document's shingles, in text order.
     pub fn shingles(&self, document: u32) -> &[u64] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         self.stretch(part.shingles, part.shingle_ends, row.local)
     }
 
     /// The bitmap of a document's shingles.
     pub fn bitmap(&self, document: u32) -> &Bitmap {
-        let row = &self.rows()[document as usize];
-        &self.columns.rows(self.parts[row.part as usize].bitmaps)[row.local as usize]
+        let row = self.row(document);
+        one(self.columns.rows(self.parts[row.part as usize].bitmaps), row.local as usize)
     }
 
     /// A document's packed spans of words.
     pub fn spans(&self, document: u32) -> &[u8] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         self.stretch(part.spans, part.span_ends, row.local)
     }
 
     /// Where each of a document's paragraphs ends, in words.
     pub fn paragraph_ends(&self, document: u32) -> &[u32] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         self.stretch(part.paragraph_ends, part.paragraphs, row.local)
     }
 
     /// The hash of each of a document's paragraphs' words.
     pub fn paragraph_hashes(&self, document: u32) -> &[u64] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         self.stretch(part.paragraph_hashes, part.paragraphs, row.local)
     }
 
     /// The agencies that a document names, and how.
     pub fn mentions(&self, document: u32) -> &[Mention] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         let (from, to) = bounds(self.columns.rows(part.mention_ends), row.local);
         &part.mentions[from..to]
@@ -130,7 +143,7 @@ impl Segment {
 
     /// The names of those agencies as the document writes them, in the same order.
     pub fn names(&self, document: u32) -> impl Iterator<Item = &str> {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         let (from, to) = bounds(self.columns.rows(part.mention_ends), row.local);
         let (names, ends) = (self.columns.rows(part.names), self.columns.rows(part.name_ends));
@@ -142,7 +155,7 @@ impl Segment {
 
     /// A document's date, title and credit as written.
     pub fn labels(&self, document: u32) -> [Option<&str>; 3] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         let (labels, ends) = (self.columns.rows(part.labels), self.columns.rows(part.label_ends));
         [0, 1, 2].map(|n| {
@@ -154,21 +167,23 @@ impl Segment {
 
     /// A document's winnowed grams; none if it is too short to be sketched.
     pub fn grams(&self, document: u32) -> &[u64] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         self.stretch(part.grams, part.gram_ends, row.local)
     }
 
     /// A document's band keys, `bands` of them; none if it is too short to be sketched.
     pub fn bands(&self, document: u32, bands: u32) -> &[u64] {
-        let row = &self.rows()[document as usize];
+        let row = self.row(document);
         let part = &self.parts[row.part as usize];
         if self.stretch(part.grams, part.gram_ends, row.local).is_empty() {
             return &[];
         }
         // Every document that has grams has band keys, and the other way round.
         let from = self.columns.rows(part.sketched_before)[row.local as usize] as usize * bands as usize;
-        self.columns.rows(part.bands).get(from..from + bands as usize).unwrap_or(&[])
+        let bands = self.columns.rows(part.bands).get(from..from + bands as usize).unwrap_or(&[]);
+        reading(bands);
+        bands
     }
 
     /// The parts, in input order.
@@ -203,8 +218,12 @@ impl Segment {
 
     /// How many documents have a readable date, and how many a source.
     pub fn dated_and_sourced(&self) -> (u64, u64) {
-        let count = |has: &dyn Fn(&Row) -> bool| self.rows().iter().filter(|r| has(r)).count() as u64;
-        (count(&|r| r.day != NO_DAY), count(&|r| r.source != NONE))
+        let (mut dated, mut sourced) = (0, 0);
+        for row in self.each_row() {
+            dated += u64::from(row.day != NO_DAY);
+            sourced += u64::from(row.source != NONE);
+        }
+        (dated, sourced)
     }
 
     /// Gives the memory of what was read back to the system. Readers do not notice.
@@ -215,7 +234,9 @@ impl Segment {
 
     fn stretch<T: Pod>(&self, column: Column<T>, ends: Column<u32>, local: u32) -> &[T] {
         let (from, to) = bounds(self.columns.rows(ends), local);
-        &self.columns.rows(column)[from..to]
+        let stretch = &self.columns.rows(column)[from..to];
+        reading(stretch);
+        stretch
     }
 
     /// Whether some id repeats, and the bytes of all ids.
@@ -234,8 +255,10 @@ impl Segment {
 
     /// Gives the ids of a part in order, and whether the record has one. `records` are those of its first file before it.
     fn ids_of(&self, part: &Stored, files: &[String], records: u64, mut each: impl FnMut(&str, bool)) {
-        let (ids, ends) = (self.columns.rows(part.ids), self.columns.rows(part.id_ends));
-        for (local, row) in (0u32..).zip(self.columns.rows(part.rows)) {
+        let (ids, ends, rows) = (self.columns.rows(part.ids), self.columns.rows(part.id_ends), self.columns.rows(part.rows));
+        reading(ids);
+        reading(rows);
+        for (local, row) in (0u32..).zip(rows) {
             let (from, to) = bounds(ends, local);
             match std::str::from_utf8(&ids[from..to]) {
                 Ok(id) if !id.is_empty() => each(id, true),
@@ -329,14 +352,25 @@ impl Joining {
     }
 }
 
+fn one<T>(rows: &[T], at: usize) -> &T {
+    let row = &rows[at];
+    reading(std::slice::from_ref(row));
+    row
+}
+
 fn name_of<'a>(ids: &'a [u8], ends: &[u64], document: u32) -> &'a str {
     let d = document as usize;
     let from = if d == 0 { 0 } else { ends[d - 1] };
     // Only whole ids were put there.
-    std::str::from_utf8(&ids[from as usize..ends[d] as usize]).unwrap_or("")
+    let id = &ids[from as usize..ends[d] as usize];
+    reading(&ends[d..=d]);
+    reading(id);
+    std::str::from_utf8(id).unwrap_or("")
 }
 
 fn bounds(ends: &[u32], local: u32) -> (usize, usize) {
     let local = local as usize;
-    (if local == 0 { 0 } else { ends[local - 1] as usize }, ends[local] as usize)
+    let [from, to] = if local == 0 { [0, ends[0]] } else { [ends[local - 1], ends[local]] };
+    reading(&ends[local..=local]);
+    (from as usize, to as usize)
 }

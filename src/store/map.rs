@@ -68,11 +68,6 @@ impl Bytes {
         self.length
     }
 
-    /// Whether they are those of a mapped file.
-    pub fn is_mapped(&self) -> bool {
-        matches!(self.kind, Kind::Map(_))
-    }
-
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
         self.length == 0
@@ -142,9 +137,26 @@ impl Bytes {
 }
 
 /// Bytes of a page of memory.
-#[cfg(unix)]
 pub(super) fn page() -> u64 {
     guard::page()
+}
+
+/// Gives the memory of all mapped pages back to the system; they come again when they are read.
+pub(super) fn let_go_all() {
+    guard::let_go_all();
+}
+
+/// As many bytes from the start of a file as are there at once.
+#[cfg(unix)]
+pub(super) fn read_some(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
+    use std::os::unix::fs::FileExt;
+    file.read_at(buffer, 0)
+}
+
+#[cfg(windows)]
+pub(super) fn read_some(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
+    use std::os::windows::fs::FileExt;
+    file.seek_read(buffer, 0)
 }
 
 #[cfg(unix)]
@@ -187,6 +199,8 @@ mod guard {
         [const { Slot { start: AtomicUsize::new(0), length: AtomicUsize::new(0), hit: AtomicBool::new(false) } }; SLOTS];
     static FREE: Mutex<Vec<usize>> = Mutex::new(Vec::new());
     static USED: AtomicUsize = AtomicUsize::new(0);
+    /// Held while maps are let go, and while one is taken from the table: what stands there is mapped.
+    static MAPPED: Mutex<()> = Mutex::new(());
     static OLD: OnceLock<libc::sigaction> = OnceLock::new();
     static PAGE: AtomicUsize = AtomicUsize::new(4096);
 
@@ -234,8 +248,25 @@ mod guard {
 
     impl Drop for Guarded {
         fn drop(&mut self) {
+            let mapped = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
             WATCHED[self.slot].start.store(0, Ordering::Release);
+            drop(mapped);
             give_back(self.slot);
+        }
+    }
+
+    /// Gives the memory of the pages of all maps back to the system.
+    pub(super) fn let_go_all() {
+        let _mapped = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
+        for slot in &WATCHED[..USED.load(Ordering::Acquire)] {
+            let start = slot.start.load(Ordering::Acquire);
+            let length = slot.length.load(Ordering::Relaxed);
+            if start != 0 {
+                // SAFETY: a map that stands in the table is not unmapped while its lock is held. It is of a file, shared and never
+                // written through, so a page that is dropped comes back as the file has it, for every thread; zeros
+                // that the guard has put there come back as zeros. That the system may refuse changes nothing.
+                let _ = unsafe { libc::madvise(start as *mut libc::c_void, length, libc::MADV_DONTNEED) };
+            }
         }
     }
 
@@ -354,6 +385,13 @@ mod guard {
     //! Without SIGBUS there is nothing to watch: a mapped file cannot be cut on such systems.
 
     use super::{File, Mmap};
+
+    /// Bytes of a page of memory.
+    pub(super) fn page() -> u64 {
+        4096
+    }
+
+    pub(super) fn let_go_all() {}
 
     #[derive(Debug)]
     pub(super) struct Guarded(Mmap);

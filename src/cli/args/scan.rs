@@ -137,7 +137,7 @@ pub struct Means {
     /// Threads [default: one a core]
     #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
-    /// Memory to aim at beyond the mapped inputs, such as 512M or 4G [default: what the system has]
+    /// Memory to keep to, such as 512M or 4G, mapped inputs and all [default: what the system has]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub memory: Option<u64>,
     /// Folder for work state [default: inside --out, else the system's]

@@ -267,7 +267,7 @@ struct About<'a> {
 
 /// The one document of a file.
 fn the_one(segments: &Segments<'_>, texts: &Texts, given: usize, path: &std::path::Path) -> Result<u32, Error> {
-    let file = |d: &u32| segments.rows()[*d as usize].file as usize;
+    let file = |d: &u32| segments.row(*d).file as usize;
     let mut own = (0..segments.len()).filter(|d| texts.files()[file(d)].given == given);
     let shown = crate::error::escaped(&path.to_string_lossy());
     match (own.next(), own.count()) {
