@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::config::Config;
 use crate::error::Error;
-use crate::kernel::{prefetch, set_bits, sort_hashes};
+use crate::kernel::{Bitmap, set_bits, sort_hashes};
 use crate::pairs::{Aligner, Candidate, FLOOR, Most, Overlap, Probe, Rule, distinct, reaches_floor, resemblance, smaller_in_larger};
 use crate::pipeline::candidates::Candidates;
 use crate::pipeline::clock::asked;
@@ -33,7 +33,9 @@ pub fn verify(
     proposed: &Proposed,
     (passages, whole): (bool, bool),
 ) -> Result<Verification, Error> {
-    let verifier = Verifier { config, segments, passages, whole, sizes: (0..segments.len()).map(|_| AtomicU32::new(0)).collect() };
+    let words = segments.each_row().map(|row| row.words).collect();
+    let sizes = (0..segments.len()).map(|_| AtomicU32::new(0)).collect();
+    let verifier = Verifier { config, segments, passages, whole, words, sizes };
     let mut all = Verification::default();
     for ranges in batches(&proposed.candidates) {
         let rows: usize = ranges.clone().map(|r| proposed.candidates.rows(r)).sum();
@@ -138,6 +140,7 @@ struct Probes {
 #[derive(Default)]
 struct Buffers {
     table: Vec<u64>,
+    shingles: Vec<u64>,
     aligner: Aligner,
 }
 
@@ -148,6 +151,8 @@ struct Verifier<'v> {
     passages: bool,
     /// Whether pairs under the floor of the story rule are listed.
     whole: bool,
+    /// Words of each text: its row is far from those of others.
+    words: Vec<u32>,
     /// Distinct shingles of each text that was asked for; 0 until then.
     sizes: Vec<AtomicU32>,
 }
@@ -182,11 +187,11 @@ impl Verifier<'_> {
             }
         }
         for group in listed.chunk_by(|x, y| x.probe == y.probe) {
-            probes.of.open(self.segments.shingles(group[0].probe));
+            probes.of.open(self.segments.shingles_in(group[0].probe, &mut probes.rest.shingles));
             for (n, lookup) in group.iter().enumerate() {
                 // So are the shingles of the next one while this one is compared.
                 if let Some(next) = group.get(n + 1) {
-                    prefetch(self.segments.shingles(next.other));
+                    self.segments.expect_shingles(next.other);
                 }
                 self.pair(&mut probes.of, &mut probes.rest, *lookup, &mut found);
             }
@@ -201,8 +206,10 @@ impl Verifier<'_> {
             return true;
         }
         // A text of fewer words than a shingle is one shingle.
-        let side = |text: u32| (self.segments.bitmap(text), (self.words(text) + 1).saturating_sub(self.config.shingle).max(1));
-        Most::of(side(of.probe), side(of.other)).may_meet(&self.config.rule)
+        let shingles = |text: u32| (self.words(text) + 1).saturating_sub(self.config.shingle).max(1);
+        let (mut probe, mut other) = (Bitmap::default(), Bitmap::default());
+        let sides = (self.segments.bitmap_in(of.probe, &mut probe), self.segments.bitmap_in(of.other, &mut other));
+        Most::of((sides.0, shingles(of.probe)), (sides.1, shingles(of.other))).may_meet(&self.config.rule)
     }
 
     fn fill(&self, probe: &mut Probe, text: u32) {
@@ -212,7 +219,8 @@ impl Verifier<'_> {
 
     /// Compares a pair, and takes it if it may be listed; gives the containment of the smaller if it was.
     fn pair(&self, probe: &mut Probe, buffers: &mut Buffers, of: Lookup, found: &mut Verification) -> Option<f64> {
-        let shingles = self.segments.shingles(of.other);
+        let Buffers { table, shingles, aligner } = buffers;
+        let shingles = self.segments.shingles_in(of.other, shingles);
         let least = self.least_shared(probe.at_least(), of.other);
         if least > 1 && !probe.reaches(shingles, least) {
             return None;
@@ -226,7 +234,7 @@ impl Verifier<'_> {
         let (a, b) = (of.probe.min(of.other), of.probe.max(of.other));
         // Texts of fewer words than a shingle are one shingle, all of them.
         let n = self.config.shingle.min(self.words(a)).min(self.words(b));
-        let sizes = (probe.distinct(), self.size(of.other, &mut buffers.table));
+        let sizes = (probe.distinct(), self.size(of.other, table));
         let sizes = if a == of.probe { sizes } else { (sizes.1, sizes.0) };
         let verified = Verified { a, b, shared, sizes, longest_run_words: longest + n - 1, passages: (0, 0) };
         if !self.listed(&verified) {
@@ -234,7 +242,7 @@ impl Verifier<'_> {
         }
         let from = found.passages.len();
         if self.passages {
-            buffers.aligner.align(probe.runs(), n, &mut found.passages);
+            aligner.align(probe.runs(), n, &mut found.passages);
         }
         if a != of.probe {
             found.passages[from..].iter_mut().for_each(|p| *p = p.flipped());
@@ -261,7 +269,7 @@ impl Verifier<'_> {
         let part = |of: u32, share: f64| (f64::from(of) * share - 1e-6).ceil() as usize;
         let smaller = || {
             let known = self.sizes[other as usize].load(Ordering::Relaxed);
-            distinct.min(known.max(set_bits(self.segments.bitmap(other))))
+            distinct.min(known.max(set_bits(self.segments.bitmap_in(other, &mut Bitmap::default()))))
         };
         match self.config.rule {
             // As much of what both have together, which is no less than what one has.
@@ -273,7 +281,7 @@ impl Verifier<'_> {
     }
 
     fn words(&self, text: u32) -> u32 {
-        self.segments.row(text).words
+        self.words[text as usize]
     }
 
     fn size(&self, text: u32, table: &mut Vec<u64>) -> u32 {

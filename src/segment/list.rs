@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::kernel::{Bitmap, prefetch};
 use crate::segment::part::Row;
 use crate::segment::segment::Segment;
+use crate::store::limited;
 
 /// A segment together with the texts that it points into.
 #[derive(Clone, Copy)]
@@ -57,12 +58,39 @@ impl<'t> Segments<'t> {
 
     /// Sends for the row of a document that is soon to be asked for. Changes nothing but time.
     pub fn expect_row(&self, document: u32) {
-        prefetch(bytemuck::cast_slice(&self.rows()[document as usize..][..1]));
+        if !limited() {
+            prefetch(bytemuck::cast_slice(&self.rows()[document as usize..][..1]));
+        }
     }
 
     /// Sends for the bitmap of such a document, whose row should be there by now.
     pub fn expect_bitmap(&self, document: u32) {
-        prefetch(self.segment.bitmap(document));
+        if !limited() {
+            prefetch(self.segment.bitmap(document));
+        }
+    }
+
+    /// Sends for the shingles of a document that are soon to be asked for. Changes nothing but time.
+    pub fn expect_shingles(&self, document: u32) {
+        if !limited() {
+            prefetch(self.segment.shingles(document));
+        }
+    }
+
+    /// A document's shingles, in text order; where memory is limited, copied into a buffer, for those who read here and there.
+    pub fn shingles_in<'b>(&self, document: u32, buffer: &'b mut Vec<u64>) -> &'b [u64]
+    where
+        't: 'b,
+    {
+        self.segment.shingles_in(document, buffer)
+    }
+
+    /// The bitmap of a document's shingles; where memory is limited, copied into a buffer.
+    pub fn bitmap_in<'b>(&self, document: u32, buffer: &'b mut Bitmap) -> &'b Bitmap
+    where
+        't: 'b,
+    {
+        self.segment.bitmap_in(document, buffer)
     }
 
     /// Whether the places of words were kept; else every document's spans are empty.

@@ -99,6 +99,7 @@ impl Segment {
         let parts = from.count(20 * 16)?;
         segment.parts = (0..parts).map(|_| read_part(&mut from, &segment.columns, limits)).collect::<Result<_, Error>>()?;
         from.end()?;
+        segment.start_parts();
         let wrong = |what| from.damaged(what);
         segment.parts.iter().try_for_each(|part| segment.check_part(part)).map_err(wrong)?;
         segment.check_table(limits).map_err(wrong)?;
@@ -150,8 +151,12 @@ impl Segment {
         if id_ends.last().is_some_and(|&end| end > self.ids.len() as u64) {
             return Err("an id lies beyond the ids");
         }
-        for row in self.each_row() {
-            let within = self.parts.get(row.part as usize).is_some_and(|part| (row.local as usize) < part.rows.len());
+        for (document, row) in (0u32..).zip(self.each_row()) {
+            // Parts follow each other as rows do.
+            let follows = |part: &Stored| {
+                (row.local as usize) < part.rows.len() && self.starts[row.part as usize].checked_add(row.local) == Some(document)
+            };
+            let within = self.parts.get(row.part as usize).is_some_and(follows);
             let source = row.source == NONE || (row.source as usize) < self.sources.len();
             let dated = row.day == NO_DAY || row.day.unsigned_abs() < MOST.1 as u32 && row.second < MOST.2;
             if !dated {

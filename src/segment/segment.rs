@@ -11,7 +11,7 @@ use crate::hash;
 use crate::kernel::{Bitmap, sort_hashes};
 use crate::segment::names::{Names, unnamed};
 use crate::segment::part::{NO_DAY, NONE, Row, Stored, WRITTEN};
-use crate::store::{Column, Shelf, Shelved, reading};
+use crate::store::{Column, Shelf, Shelved, limited, reading};
 
 /// The sketch of one corpus: rows in input order, with their columns left in the parts that made them. All that grows
 /// with the corpus stands on two shelves, of which the system keeps in memory what is read.
@@ -23,6 +23,8 @@ pub struct Segment {
     pub(super) ids: Column<u8>,
     pub(super) id_ends: Column<u64>,
     pub(super) parts: Vec<Stored>,
+    /// The first document of each part.
+    pub(super) starts: Vec<u32>,
     pub(super) sources: Vec<String>,
     pub(super) bad: Vec<Bad>,
     pub(super) skipped: u64,
@@ -66,6 +68,7 @@ impl Segment {
         let Joining { mut segment, table, rows, ids, id_ends, id_bytes, .. } = joining;
         (segment.rows, segment.ids, segment.id_ends) = (rows, ids.first(id_bytes), id_ends);
         segment.table = table.finish(mapped)?;
+        segment.start_parts();
         Ok(segment)
     }
 
@@ -104,6 +107,41 @@ impl Segment {
         let row = self.row(document);
         let part = &self.parts[row.part as usize];
         self.stretch(part.shingles, part.shingle_ends, row.local)
+    }
+
+    /// The same; where memory is limited, copied into a buffer, for those who read here and there.
+    pub fn shingles_in<'b>(&'b self, document: u32, buffer: &'b mut Vec<u64>) -> &'b [u64] {
+        if !limited() {
+            return self.shingles(document);
+        }
+        let (part, local) = self.place(document);
+        let (from, to) = bounds(self.columns.rows(part.shingle_ends), local);
+        buffer.resize(to - from, 0);
+        if self.columns.copy(part.shingles, from, buffer) { buffer } else { self.stretch(part.shingles, part.shingle_ends, local) }
+    }
+
+    /// The part that holds a document's columns, and its place there, by the numbers of documents alone.
+    pub(super) fn place(&self, document: u32) -> (&Stored, u32) {
+        let part = self.starts.partition_point(|&start| start <= document) - 1;
+        (&self.parts[part], document - self.starts[part])
+    }
+
+    /// Counts where parts start.
+    pub(super) fn start_parts(&mut self) {
+        let mut next = 0u32;
+        for part in &self.parts {
+            self.starts.push(next);
+            next = next.saturating_add(part.rows.len() as u32);
+        }
+    }
+
+    /// The bitmap of a document's shingles; where memory is limited, copied into a buffer.
+    pub fn bitmap_in<'b>(&'b self, document: u32, buffer: &'b mut Bitmap) -> &'b Bitmap {
+        if !limited() {
+            return self.bitmap(document);
+        }
+        let (part, local) = self.place(document);
+        if self.columns.copy(part.bitmaps, local as usize, std::slice::from_mut(buffer)) { buffer } else { self.bitmap(document) }
     }
 
     /// The bitmap of a document's shingles.

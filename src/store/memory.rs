@@ -113,11 +113,18 @@ fn set(change: impl FnOnce(&mut Vec<(u64, u64)>)) {
     MOST.store(limits.iter().map(|limit| limit.0).min().unwrap_or(u64::MAX), Ordering::Relaxed);
 }
 
+/// Whether there is a limit. Then what is read here and there is better copied than mapped: a page that is read for a few bytes brings
+/// its neighbours along.
+#[inline]
+pub fn limited() -> bool {
+    MOST.load(Ordering::Relaxed) != u64::MAX
+}
+
 /// Tells that these rows, which may be of a mapped file, are read next. If that may bring the process over the limit, the
 /// memory of what was read is given back; readers, of these rows too, do not notice.
 #[inline]
 pub fn reading<T>(rows: &[T]) {
-    if MOST.load(Ordering::Relaxed) != u64::MAX {
+    if limited() {
         READER.with(|reader| reader.reads(rows.as_ptr().addr(), size_of_val(rows)));
     }
 }
@@ -125,7 +132,7 @@ pub fn reading<T>(rows: &[T]) {
 /// Tells that a portion of work is done, which may have taken memory of another kind.
 #[inline]
 pub fn working() {
-    if MOST.load(Ordering::Relaxed) != u64::MAX {
+    if limited() {
         READER.with(|reader| reader.takes(PORTION));
     }
 }

@@ -21,7 +21,7 @@ mod work;
 
 pub use ledger::{Entries, Ledger};
 pub use map::Bytes;
-pub use memory::{Limit, Resident, reading, resident, working};
+pub use memory::{Limit, Resident, limited, reading, resident, working};
 pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
 pub use sealed::{Framed, Frames, Ready, Sealed, seal_all, sync_folder, write};

@@ -8,6 +8,7 @@ use crate::error::Error;
 use crate::hash;
 use crate::store::fault;
 use crate::store::map::Bytes;
+use crate::store::memory::limited;
 use crate::store::sums::{Sum, Sums};
 use crate::store::tap::{named, nameless};
 use bytemuck::Pod;
@@ -161,8 +162,9 @@ impl Shelf {
         let length = self.end.load(Ordering::Relaxed);
         fault::at("length").and_then(|()| self.file.set_len(length)).map_err(failed)?;
         let kind = Kind::of(&self.file, length, mapped).map_err(failed)?;
+        let file = to_copy(&kind, &self.file);
         let sums = self.sums.map(|sums| sums.into_inner().unwrap_or_else(PoisonError::into_inner));
-        Ok(Shelved { kind, sums: sums.map(|sums| Sums::new(self.folder, self.file, length, sums)) })
+        Ok(Shelved { kind, file, sums: sums.map(|sums| Sums::new(self.folder, self.file, length, sums)) })
     }
 }
 
@@ -206,7 +208,14 @@ impl Batch<'_> {
 #[derive(Debug)]
 pub struct Shelved {
     kind: Kind,
+    /// The file that is mapped, where there is a limit.
+    file: Option<File>,
     sums: Option<Sums>,
+}
+
+/// The file to copy rows from that are not to be mapped, if there is a limit. Who runs out of handles reads the map.
+fn to_copy(kind: &Kind, file: &File) -> Option<File> {
+    if matches!(kind, Kind::Mapped(_)) && limited() { file.try_clone().ok() } else { None }
 }
 
 #[derive(Debug)]
@@ -234,7 +243,7 @@ impl Kind {
 
 impl Default for Shelved {
     fn default() -> Self {
-        Shelved { kind: Kind::Held(Vec::new()), sums: None }
+        Shelved { kind: Kind::Held(Vec::new()), file: None, sums: None }
     }
 }
 
@@ -245,7 +254,7 @@ impl Shelved {
     /// [`Error::Damaged`] if it is not what it was; [`Error::Output`] if it cannot be read.
     pub fn read(sums: Sums, mapped: bool) -> Result<Shelved, Error> {
         let kind = Kind::of(sums.file(), sums.length(), mapped).map_err(|e| Error::output(sums.path(), e))?;
-        let shelved = Shelved { kind, sums: None };
+        let shelved = Shelved { file: to_copy(&kind, sums.file()), kind, sums: None };
         sums.check(shelved.bytes(), || shelved.let_go())?;
         shelved.unbroken(sums.path())?;
         Ok(Shelved { sums: Some(sums), ..shelved })
@@ -279,6 +288,13 @@ impl Shelved {
         }
         let from = column.from as usize;
         bytemuck::cast_slice(&self.bytes()[from..from + column.rows as usize * size_of::<T>()])
+    }
+
+    /// Copies rows of a column, the first of them that at `at`, without mapping them; `false` if they are better read where they are.
+    pub fn copy<T: Pod>(&self, column: Column<T>, at: usize, into: &mut [T]) -> bool {
+        let Some(file) = self.file.as_ref().filter(|_| at + into.len() <= column.len()) else { return false };
+        let from = column.from + (at * size_of::<T>()) as u64;
+        crate::store::map::read_at(file, bytemuck::cast_slice_mut(into), from).is_ok()
     }
 
     /// Gives the memory of its pages back to the system; they come again when they are read. Other threads may be reading.
@@ -324,6 +340,7 @@ pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Limit;
 
     #[test]
     fn columns_of_many_threads_come_back_as_written_mapped_or_held() {
@@ -337,9 +354,15 @@ mod tests {
                 let threads: Vec<_> = (0..8).map(|n| scope.spawn(move || (n * 10..n * 10 + 10).map(fill).collect::<Vec<_>>())).collect();
                 threads.into_iter().flat_map(|t| t.join().expect("no panic")).collect()
             });
+            let file = shelf.file.try_clone().expect("a handle");
             let shelved = shelf.finish(mapped).expect("finished");
+            let _limit = Limit::of(1 << 50, 1);
+            let copied = Shelved { file: to_copy(&shelved.kind, &file), ..Shelved::default() };
             for (thread, (numbers, bytes)) in (0..).zip(columns) {
                 assert_eq!(shelved.rows(numbers), of(thread));
+                let mut some = vec![0; of(thread).len() / 2];
+                assert_eq!(copied.copy(numbers, 1, &mut some), mapped);
+                assert!(!mapped || of(thread)[1..].starts_with(&some) || some.is_empty());
                 shelved.let_go();
                 assert_eq!(shelved.rows(bytes), vec![thread as u8; thread as usize]);
             }
