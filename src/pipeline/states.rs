@@ -1,13 +1,15 @@
 //! States: what a run leaves of itself as it goes, so that a later one goes on from the last stage that is whole.
 //!
 //! A stage writes its ledger into the work folder, under a passing name; a thread beside the next stage brings it and what it needs
-//! to disk and puts it in place. A run of one thread does that at once: what it does to the disk has one order.
+//! to disk and puts it in place. It waits as long as the stage took: a run that ends before that would have had no use for it, and one
+//! that is killed before that loses no more than twice the time. A run that ends well gives up what is still on its way.
+//! Where acts of writing are counted, a run of one thread saves at once: what it does to the disk has one order.
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use crate::error::Error;
 use crate::resources::{Note, Progress, Resources, Silent, Stage};
@@ -23,27 +25,80 @@ pub struct States {
     mapped: bool,
     progress: Arc<dyn Progress>,
     saver: Mutex<Option<Saver>>,
-    /// The run has ended well, and what is not on disk yet need not be.
-    over: Arc<AtomicBool>,
+    /// When the last stage ended.
+    last: Mutex<Instant>,
+    haste: Arc<Haste>,
+}
+
+/// How long a state waits at most before it is brought to disk.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// A state on its way to disk: its stage, what it is, and when it is time.
+type Due = (Stage, Saving, Instant);
+
+/// Whether states wait until it is time.
+#[derive(Default)]
+struct Haste {
+    now: Mutex<Need>,
+    changed: Condvar,
+}
+
+/// What need there is of states.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Need {
+    /// The run goes on.
+    #[default]
+    Later,
+    /// It ends before it is done.
+    Now,
+    /// It has ended well.
+    Never,
+}
+
+impl Haste {
+    fn set(&self, need: Need) {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        // Who has no need of them changes his mind no more.
+        if *now != Need::Never {
+            *now = need;
+        }
+        self.changed.notify_all();
+    }
+
+    /// Waits until it is time; whether there is need then.
+    fn wait_until(&self, due: Instant) -> bool {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let left = due.saturating_duration_since(Instant::now());
+        let (now, _) = self.changed.wait_timeout_while(now, left, |now| *now == Need::Later).unwrap_or_else(PoisonError::into_inner);
+        *now != Need::Never
+    }
+
+    fn is_over(&self) -> bool {
+        *self.now.lock().unwrap_or_else(PoisonError::into_inner) == Need::Never
+    }
 }
 
 /// The thread that brings states to disk, one after the other.
 struct Saver {
-    to: Sender<(Stage, Saving)>,
+    to: Sender<Due>,
     thread: JoinHandle<Result<(), Error>>,
 }
 
 impl States {
     /// No states: nothing is left and nothing taken over.
     pub fn none() -> States {
-        States { folder: None, resume: false, mapped: true, progress: Arc::new(Silent), saver: Mutex::default(), over: Arc::default() }
+        States::new(None, &Resources { progress: Arc::new(Silent), ..Resources::default() })
     }
 
     /// The states in a work folder.
     pub fn within(folder: &Path, resources: &Resources) -> States {
-        let folder = Some(folder.to_path_buf());
+        States::new(Some(folder.to_path_buf()), resources)
+    }
+
+    fn new(folder: Option<PathBuf>, resources: &Resources) -> States {
         let Resources { resume, mmap: mapped, progress, .. } = resources.clone();
-        States { folder, resume, mapped, progress, saver: Mutex::default(), over: Arc::default() }
+        let last = Mutex::new(Instant::now());
+        States { folder, resume, mapped, progress, saver: Mutex::default(), last, haste: Arc::default() }
     }
 
     /// A shelf in the work folder: named if it is part of a state.
@@ -97,19 +152,23 @@ impl States {
     /// Brings a state to disk, beside what comes next.
     ///
     /// # Errors
-    /// [`Error::Output`] of an earlier state; with one thread of this one.
+    /// [`Error::Output`] of an earlier state; where acts of writing are counted, with one thread of this one.
     pub fn save(&self, stage: Stage, saving: Saving) -> Result<(), Error> {
         let Some(folder) = self.folder.clone() else { return Ok(()) };
-        let progress = Arc::clone(&self.progress);
+        let (progress, haste) = (Arc::clone(&self.progress), Arc::clone(&self.haste));
         let save = move |stage: Stage, saving: Saving| {
-            saving.finish()?;
-            progress.saved(stage, &folder);
-            progress.note(Note::Debug, format_args!("saved: {}", stage.name()));
+            if saving.finish(&|| haste.is_over())? {
+                progress.saved(stage, &folder);
+                progress.note(Note::Debug, format_args!("saved: {}", stage.name()));
+            }
             Ok(())
         };
-        if rayon::current_num_threads() == 1 {
+        if cfg!(feature = "fault-injection") && rayon::current_num_threads() == 1 {
+            // What such a run does to the disk has one order.
             return save(stage, saving);
         }
+        let now = Instant::now();
+        let took = now - std::mem::replace(&mut *self.last.lock().unwrap_or_else(PoisonError::into_inner), now);
         let mut saver = self.saver.lock().unwrap_or_else(PoisonError::into_inner);
         if saver.as_ref().is_some_and(|saver| saver.thread.is_finished()) {
             // It goes on until it is told to end, or fails.
@@ -119,30 +178,31 @@ impl States {
             *saver = Some(self.saver(save)?);
         }
         // Who does not take it has failed, and is asked why the next time.
-        saver.as_ref().map(|saver| saver.to.send((stage, saving)));
+        saver.as_ref().map(|saver| saver.to.send((stage, saving, now + took.min(PATIENCE))));
         Ok(())
     }
 
     fn saver(&self, save: impl Fn(Stage, Saving) -> Result<(), Error> + Send + 'static) -> Result<Saver, Error> {
-        let over = Arc::clone(&self.over);
-        let (to, from): (_, Receiver<(Stage, Saving)>) = channel();
-        let all = move || from.iter().take_while(|_| !over.load(Ordering::Relaxed)).try_for_each(|(stage, saving)| save(stage, saving));
+        let haste = Arc::clone(&self.haste);
+        let (to, from): (_, Receiver<Due>) = channel();
+        let all = move || from.iter().take_while(|due| haste.wait_until(due.2)).try_for_each(|(stage, saving, _)| save(stage, saving));
         let thread = std::thread::Builder::new().name("state".to_owned()).spawn(all);
         let thread = thread.map_err(|e| Error::output(self.folder.as_deref().unwrap_or(Path::new("")), e))?;
         Ok(Saver { to, thread })
     }
 
-    /// Waits until what was to be brought to disk is there.
+    /// Waits until what was to be brought to disk is there, if there is need of it.
     ///
     /// # Errors
     /// [`Error::Output`].
     pub fn settle(&self) -> Result<(), Error> {
+        self.haste.set(Need::Now);
         end(self.saver.lock().unwrap_or_else(PoisonError::into_inner).take())
     }
 
     /// Ends them: what is not on disk yet is of no use any more.
     pub fn end(self) {
-        self.over.store(true, Ordering::Relaxed);
+        self.haste.set(Need::Never);
     }
 
     /// Tells that a stage was taken over.

@@ -322,7 +322,7 @@ mod tests {
         let stored = part.shelve(&columns).expect("room");
         let columns = columns.finish(true).expect("finished");
         let segment = Segment::join(vec![stored], &["f".to_owned()], columns, table, true).expect("joined");
-        segment.save(dir.path()).expect("written").expect("named").finish().expect("on disk");
+        segment.save(dir.path()).expect("written").expect("named").finish(&|| false).expect("on disk");
         Segment::read(dir.path(), limits, false)
     }
 

@@ -146,6 +146,21 @@ pub(super) fn let_go_all() {
     guard::let_go_all();
 }
 
+/// Brings some bytes of a file to disk, where the system can do that for some alone. What says how long the file is stays behind.
+#[cfg(target_os = "linux")]
+pub(super) fn write_back(file: &File, from: u64, bytes: u64) -> io::Result<()> {
+    use std::os::fd::AsRawFd;
+    let how = libc::SYNC_FILE_RANGE_WAIT_BEFORE | libc::SYNC_FILE_RANGE_WRITE | libc::SYNC_FILE_RANGE_WAIT_AFTER;
+    let (from, bytes) = (from.try_into().map_err(io::Error::other)?, bytes.try_into().map_err(io::Error::other)?);
+    // SAFETY: the call takes numbers alone, and the descriptor is open as long as the file is borrowed.
+    if unsafe { libc::sync_file_range(file.as_raw_fd(), from, bytes, how) } == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn write_back(_file: &File, _from: u64, _bytes: u64) -> io::Result<()> {
+    Ok(())
+}
+
 /// As many bytes from the start of a file as are there at once.
 #[cfg(unix)]
 pub(super) fn read_some(file: &File, buffer: &mut [u8]) -> io::Result<usize> {

@@ -7,13 +7,18 @@ use crate::error::Error;
 use crate::hash;
 use crate::store::fault;
 use crate::store::ledger::{Entries, Ledger};
+use crate::store::map::write_back;
+use crate::store::memory::reading;
 use crate::store::sealed::Sealed;
 use bytemuck::{Pod, Zeroable};
 use std::fs::File;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 /// Memory is given back whenever so many bytes were checked.
 const BREATH: u64 = 64 << 20;
+/// Bytes that are brought to disk at a time: as many as one waits for at most once there is no need of them.
+const PIECE: u64 = 2 << 20;
 
 /// A stretch of bytes and its checksum.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
@@ -82,6 +87,7 @@ impl Sums {
         let mut since = 0;
         for sum in &self.sums {
             let stretch = bytes.get(sum.from as usize..(sum.from + sum.bytes) as usize);
+            stretch.into_iter().for_each(reading);
             if stretch.map(hash::bytes) != Some(sum.sum) {
                 let what = format!("the checksum of bytes {} to {} does not fit", sum.from, sum.from + sum.bytes);
                 return Err(Error::Damaged { path: self.path.clone(), what });
@@ -113,7 +119,8 @@ impl Sums {
 /// State that is written and not yet on disk: shelves, and the ledger that says that they are whole.
 #[derive(Debug)]
 pub struct Saving {
-    shelves: Vec<(PathBuf, File)>,
+    /// Where each stands, its file, and its length.
+    shelves: Vec<(PathBuf, File, u64)>,
     ledger: Sealed,
 }
 
@@ -123,18 +130,35 @@ impl Saving {
     /// # Errors
     /// [`Error::Output`].
     pub fn of(ledger: Ledger, shelves: &[&Sums]) -> Result<Saving, Error> {
-        let clone = |sums: &&Sums| sums.file.try_clone().map(|file| (sums.path.clone(), file)).map_err(|e| Error::output(&sums.path, e));
+        let clone = |sums: &&Sums| {
+            let file = sums.file.try_clone().map_err(|e| Error::output(&sums.path, e))?;
+            Ok((sums.path.clone(), file, sums.length))
+        };
         Ok(Saving { shelves: shelves.iter().map(clone).collect::<Result<_, Error>>()?, ledger: ledger.end()? })
     }
 
-    /// Brings the shelves to disk, then the ledger, and puts that in place: from now on the state is whole.
+    /// Brings the shelves to disk, then the ledger, and puts that in place: from now on the state is whole. Piece by piece, and as soon
+    /// as there is no need of it any more it is given up; whether it was not.
     ///
     /// # Errors
     /// [`Error::Output`].
-    pub fn finish(self) -> Result<(), Error> {
-        for (path, file) in &self.shelves {
+    pub fn finish(self, needless: &dyn Fn() -> bool) -> Result<bool, Error> {
+        for (path, file, length) in &self.shelves {
+            for from in (0..*length).step_by(PIECE as usize) {
+                if needless() {
+                    return Ok(false);
+                }
+                match write_back(file, from, PIECE) {
+                    // Then the whole is brought there below, at one go.
+                    Err(e) if e.kind() == ErrorKind::Unsupported => break,
+                    done => done.map_err(|e| Error::output(path, e))?,
+                }
+            }
             fault::at("sync").and_then(|()| file.sync_all()).map_err(|e| Error::output(path, e))?;
         }
-        self.ledger.seal()
+        if needless() {
+            return Ok(false);
+        }
+        self.ledger.seal().map(|()| true)
     }
 }
