@@ -3,6 +3,7 @@
 
 mod clusters;
 mod deciding;
+mod digits;
 mod documents;
 mod reasons;
 mod repeated;
@@ -10,6 +11,7 @@ mod table;
 
 pub use clusters::Clusters;
 pub use deciding::{Deciding, DecidingRow, Decidings};
+pub(crate) use digits::whole;
 pub use documents::{DocumentRow, Documents, Entry};
 pub use reasons::Figures;
 pub use repeated::{Paragraph, ParagraphRow, Paragraphs};

@@ -2,7 +2,7 @@
 
 use bytemuck::{Pod, Zeroable};
 
-use crate::outcome::table::{Row, Table, next, put};
+use crate::outcome::table::{NOTHING, Row, Table, next, put};
 
 /// How a document is named in reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +39,29 @@ pub struct Entry<'d> {
 /// assert_eq!(documents.iter().map(|entry| entry.id).collect::<Vec<_>>(), ["a", "b"]);
 /// ```
 pub type Documents = Table<DocumentRow>;
+
+impl Documents {
+    /// A document's id alone, which rows of every file name.
+    pub(crate) fn id(&self, place: u32) -> &str {
+        self.text::<0>(place).unwrap_or("")
+    }
+
+    /// A document's outlet alone.
+    pub(crate) fn source(&self, place: u32) -> Option<&str> {
+        self.text::<2>(place)
+    }
+
+    /// A document's count of words alone; 0 if there is no such document.
+    pub(crate) fn words(&self, place: u32) -> u32 {
+        if (place as usize) < self.len() { self.at(place).0.words } else { 0 }
+    }
+
+    fn text<const NTH: usize>(&self, place: u32) -> Option<&str> {
+        let (row, texts, _) = self.at(place);
+        let before = row.bytes[..NTH].iter().filter(|&&bytes| bytes != NOTHING).map(|&bytes| bytes as usize);
+        next(texts, &mut (row.from as usize + before.sum::<usize>()), row.bytes[NTH])
+    }
+}
 
 /// The numbers of an entry, and where its texts stand.
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
@@ -118,6 +141,8 @@ mod tests {
             assert_eq!((held.len(), shelved.len()), (ids.len(), ids.len() + 1));
             // So many are read that pages are let go on the way.
             assert!((0..ids.len()).all(|n| shelved.get(n as u32) == entry(n) && held.get(n as u32) == entry(n)));
+            let alone = |d: &Documents, n: u32| (d.id(n), d.source(n), d.words(n)) == (entry(n as usize).id, entry(n as usize).source, n);
+            assert!((0..ids.len() as u32).all(|n| alone(&shelved, n) && alone(&held, n)));
             assert_eq!((shelved.get(ids.len() as u32).id, shelved.find(ids.len() as u32 + 1)), ("last", None));
         }
     }

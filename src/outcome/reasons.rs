@@ -1,8 +1,8 @@
 //! Reasons: the figures of a pair, and why it is what it is, in words that can be checked.
 
 use std::borrow::Cow;
-use std::fmt;
 
+use crate::outcome::digits::{hundredths, whole};
 use crate::outcome::{Deciding, Outcome};
 use crate::pairs::{FLOOR, Pair, Relation, WHOLE, Weighed};
 
@@ -39,98 +39,119 @@ impl Outcome {
 
     /// Why a pair is what it is, in words that can be checked; it quotes the words that are given.
     pub fn reason(&self, pair: &Pair, deciding: Option<Deciding<'_>>) -> String {
+        let mut reason = Vec::new();
+        self.give_reason(pair, deciding, &mut reason);
+        String::from_utf8(reason).expect("texts and digits one after the other are a text")
+    }
+
+    /// Appends why a pair is what it is; bytes of a text.
+    pub(crate) fn give_reason(&self, pair: &Pair, deciding: Option<Deciding<'_>>, out: &mut Vec<u8>) {
+        let mut words = Words(out);
         if pair.relation == Relation::Exact {
-            return format!("the same {} words in the same order", pair.longest_run_words);
+            words.say("the same ").whole(pair.longest_run_words.into()).say(" words in the same order");
+            return;
         }
         let smaller = pair.sizes.0.min(pair.sizes.1);
-        let plain = Hundredths(f64::from(pair.shared) / f64::from(smaller.max(1)));
-        let mut reason = match pair.weighed {
-            Some(weighed) => self.weighed(pair, &weighed, &plain),
+        let plain = f64::from(pair.shared) / f64::from(smaller.max(1));
+        match pair.weighed {
+            Some(weighed) => self.weighed(pair, &weighed, plain, &mut words),
             None => {
                 let (name, other) = if pair.sizes.0 <= pair.sizes.1 { ("a", "b") } else { ("b", "a") };
-                let below = if self.basis.is_empty() { String::new() } else { format!(", under the floor of {FLOOR:.2}") };
-                let shared = pair.shared;
-                format!(
-                    "{shared} of {smaller} phrases of {name} are in {other} ({plain}){below}; resemblance {}",
-                    Hundredths(pair.jaccard())
-                )
+                words.whole(pair.shared.into()).say(" of ").whole(smaller.into()).say(" phrases of ").say(name);
+                words.say(" are in ").say(other).say(" (").share(plain).say(")");
+                if !self.basis.is_empty() {
+                    words.say(", under the floor of ").share(FLOOR);
+                }
+                words.say("; resemblance ").share(pair.jaccard());
             }
-        };
+        }
         if pair.weighed.is_some_and(|w| w.number_missing) {
-            reason += &match deciding.and_then(|d| d.number) {
-                Some(number) => format!("; so little is shared, and the number {number} of the shorter text is not in the longer"),
-                None => "; so little is shared, and a number of the shorter text is not in the longer".to_owned(),
+            match deciding.and_then(|d| d.number) {
+                Some(number) => {
+                    words.say("; so little is shared, and the number ").say(number).say(" of the shorter text is not in the longer")
+                }
+                None => words.say("; so little is shared, and a number of the shorter text is not in the longer"),
             };
         }
-        reason += &self.lengths(pair);
+        self.lengths(pair, &mut words);
         if let Some(passage) = deciding.map(|d| d.passage).filter(|passage| !passage.is_empty()) {
-            reason += &format!("; the longest passage in both begins \"{passage}\"");
+            words.say("; the longest passage in both begins \"").say(passage).say("\"");
         }
-        reason
     }
 
     /// The weighed part of a reason.
-    fn weighed(&self, pair: &Pair, weighed: &Weighed, plain: &Hundredths) -> String {
+    fn weighed(&self, pair: &Pair, weighed: &Weighed, plain: f64, words: &mut Words<'_>) {
         let (shared, a, b) = weighed.weights;
         let (least, name, other) = if a <= b { (a, "a", "b") } else { (b, "b", "a") };
         let units = |w: u64| (w + WHOLE / 2) / WHOLE;
-        let c = Hundredths(shared as f64 / least.max(1) as f64);
-        let mut reason = format!("{} of {} weighted phrases of {name} are in {other} ({c})", units(shared), units(least));
+        words.whole(units(shared)).say(" of ").whole(units(least)).say(" weighted phrases of ").say(name);
+        words.say(" are in ").say(other).say(" (").share(shared as f64 / least.max(1) as f64).say(")");
         let half = 2 * shared >= least;
-        reason += &match pair.relation {
-            Relation::Template => format!(", under half and under two thirds of the plain {plain}: a frame"),
-            Relation::Overlap if half && shared < 4 * WHOLE => ", which is too little to be a story".to_owned(),
-            Relation::Overlap if !half => ", under half".to_owned(),
-            _ => ", at least half".to_owned(),
+        match pair.relation {
+            Relation::Template => words.say(", under half and under two thirds of the plain ").share(plain).say(": a frame"),
+            Relation::Overlap if half && shared < 4 * WHOLE => words.say(", which is too little to be a story"),
+            Relation::Overlap if !half => words.say(", under half"),
+            _ => words.say(", at least half"),
         };
         if weighed.discounted > 0 {
-            let (count, plural) = (weighed.discounted, if weighed.discounted == 1 { " was" } else { "s were" });
-            reason += &format!("; {count} shared phrase{plural} discounted, printed{}", self.repeated(weighed));
+            let plural = if weighed.discounted == 1 { " was" } else { "s were" };
+            words.say("; ").whole(weighed.discounted.into()).say(" shared phrase").say(plural).say(" discounted, printed");
+            self.repeated(weighed, words);
         }
         if weighed.bare {
-            reason += "; one is mostly its source's furniture, so what is printed on 4 days and more counts nothing";
+            words.say("; one is mostly its source's furniture, so what is printed on 4 days and more counts nothing");
         }
-        reason
     }
 
     /// By whom the most discounted phrase was printed, and how often, in what repetition was counted in.
-    fn repeated(&self, weighed: &Weighed) -> String {
-        let by = self.sources.get(weighed.source as usize).map(|s| format!(" by {}", crate::error::escaped(s))).unwrap_or_default();
-        let most = |n: u32, what: &str| if n == 1 { format!("1 {what}") } else { format!("up to {n} {what}s") };
+    fn repeated(&self, weighed: &Weighed, words: &mut Words<'_>) {
+        if let Some(source) = self.sources.get(weighed.source as usize) {
+            words.say(" by ").say(&crate::error::escaped(source));
+        }
+        let mut most = |before: &str, n: u32, what: &str| {
+            words.say(before).say(if n == 1 { "" } else { "up to " }).whole(n.into()).say(what).say(if n == 1 { "" } else { "s" });
+        };
         match &*self.basis {
             // The first of the days is not counted.
-            "days_less_one" => format!("{by} on {}", most(weighed.days + 1, "day")),
-            "texts_of_a_source" => format!("{by} in {}", most(weighed.days, "text")),
-            "texts_by_five" => format!("{by} in more than 5 texts"),
-            _ => format!("{by} on {}", most(weighed.days, "day")),
+            "days_less_one" => most(" on ", weighed.days + 1, " day"),
+            "texts_of_a_source" => most(" in ", weighed.days, " text"),
+            "texts_by_five" => _ = words.say(" in more than 5 texts"),
+            _ => most(" on ", weighed.days, " day"),
         }
     }
 
     /// Which of two copies is the shorter, and by how much, where that chose the relation.
-    fn lengths(&self, pair: &Pair) -> String {
-        let words = |place: u32| self.documents.find(place).map_or(0, |entry| entry.words);
-        let (a, b) = (words(pair.a), words(pair.b));
-        if !pair.relation.is_copy() || a.min(b) == 0 {
-            return String::new();
+    fn lengths(&self, pair: &Pair, words: &mut Words<'_>) {
+        if !pair.relation.is_copy() {
+            return;
+        }
+        let (a, b) = (self.documents.words(pair.a), self.documents.words(pair.b));
+        if a.min(b) == 0 {
+            return;
         }
         let (shorter, short, longer, long) = if a <= b { ("a", a, "b", b) } else { ("b", b, "a", a) };
-        format!("; {shorter} has {short} words, {longer} {long}")
+        words.say("; ").say(shorter).say(" has ").whole(short.into()).say(" words, ").say(longer).say(" ").whole(long.into());
     }
 }
 
-/// A share with two digits behind the point, as `{:.2}` writes it, which is slow.
-struct Hundredths(f64);
+/// A reason in the making. There are as many as pairs, so its pieces are put one after the other and nothing is formatted.
+struct Words<'o>(&'o mut Vec<u8>);
 
-impl fmt::Display for Hundredths {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scaled = self.0 * 100.0;
-        // Where the product may have been rounded over a half, the exact way decides.
-        if !(0.0..999.0).contains(&scaled) || (scaled.fract() - 0.5).abs() < 1e-6 {
-            return write!(f, "{:.2}", self.0);
-        }
-        let n = scaled.round() as u32;
-        let digits = [n / 100, n / 10 % 10, n % 10].map(|digit| b'0' + digit as u8);
-        f.write_str(std::str::from_utf8(&[digits[0], b'.', digits[1], digits[2]]).expect("digits and a point are ASCII"))
+impl Words<'_> {
+    fn say(&mut self, text: &str) -> &mut Self {
+        self.0.extend_from_slice(text.as_bytes());
+        self
+    }
+
+    fn whole(&mut self, n: u64) -> &mut Self {
+        whole(n, self.0);
+        self
+    }
+
+    /// With two digits behind the point.
+    fn share(&mut self, share: f64) -> &mut Self {
+        hundredths(share, self.0);
+        self
     }
 }
 
@@ -143,25 +164,14 @@ mod tests {
         let weighed = Weighed { weights: (WHOLE, WHOLE, WHOLE), discounted: 2, days: 4, source: 0, number_missing: false, bare: false };
         let said = |basis: &str, days| {
             let outcome = Outcome { basis: basis.into(), sources: vec!["jisr".into()], ..Outcome::default() };
-            outcome.repeated(&Weighed { days, ..weighed })
+            let mut said = Vec::new();
+            outcome.repeated(&Weighed { days, ..weighed }, &mut Words(&mut said));
+            String::from_utf8(said).expect("a text")
         };
         assert_eq!(said("days_of_a_source", 4), " by jisr on up to 4 days");
         assert_eq!(said("days_of_a_source", 1), " by jisr on 1 day");
         assert_eq!(said("days_less_one", 4), " by jisr on up to 5 days");
         assert_eq!(said("texts_of_a_source", 4), " by jisr in up to 4 texts");
         assert_eq!(said("texts_by_five", 1), " by jisr in more than 5 texts");
-    }
-
-    #[test]
-    fn hundredths_are_those_of_the_standard_library() {
-        for of in 1..400u32 {
-            for part in 0..=of {
-                let share = f64::from(part) / f64::from(of);
-                assert_eq!(Hundredths(share).to_string(), format!("{share:.2}"), "{part}/{of}");
-            }
-        }
-        for odd in [9.994_999, 9.995, 9.999, 12.345, -0.5, f64::NAN, f64::INFINITY, 1e300] {
-            assert_eq!(Hundredths(odd).to_string(), format!("{odd:.2}"));
-        }
     }
 }

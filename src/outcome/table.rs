@@ -88,8 +88,15 @@ impl<R: Row> Table<R> {
     /// # Panics
     /// If there is none.
     pub fn get(&self, place: u32) -> R::View<'_> {
+        let (row, texts, places) = self.at(place);
+        row.view(texts, places)
+    }
+
+    /// The row at a place as numbers, and the texts and places that it stands among.
+    pub(super) fn at(&self, place: u32) -> (&R, &[u8], &[[u32; 3]]) {
         if place >= self.shelved.len {
-            return self.held.get((place - self.shelved.len) as usize);
+            let Packed { rows, texts, places } = &self.held;
+            return (&rows[(place - self.shelved.len) as usize], texts.as_bytes(), places);
         }
         let Chunks { shelf, chunks, read, .. } = &*self.shelved;
         if self.shelved.len > FEW && read.fetch_add(1, Ordering::Relaxed) % LET_GO == LET_GO - 1 {
@@ -98,7 +105,7 @@ impl<R: Row> Table<R> {
         let (rows, texts, places) = chunks[place as usize / CHUNK];
         let rows = shelf.rows(rows);
         reading(&rows[place as usize % CHUNK..][..1]);
-        rows[place as usize % CHUNK].view(shelf.rows(texts), shelf.rows(places))
+        (&rows[place as usize % CHUNK], shelf.rows(texts), shelf.rows(places))
     }
 
     /// The row at a place, if there is one.
@@ -225,8 +232,8 @@ pub(super) fn next<'t>(texts: &'t [u8], from: &mut usize, bytes: u32) -> Option<
     let found = texts.get(*from..*from + bytes).unwrap_or(&[]);
     *from += bytes;
     // Only whole texts were put there.
-    Some(std::str::from_utf8(found).unwrap_or(""))
+    Some(simdutf8::basic::from_utf8(found).unwrap_or(""))
 }
 
 /// In place of the length of a text that there is none of.
-const NOTHING: u32 = u32::MAX;
+pub(super) const NOTHING: u32 = u32::MAX;

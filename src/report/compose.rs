@@ -22,7 +22,7 @@ fn texts(texts: &[String]) -> Vec<Cow<'_, str>> {
 }
 
 fn id(outcome: &Outcome, document: u32) -> Cow<'_, str> {
-    text(outcome.documents.get(document).id)
+    text(outcome.documents.id(document))
 }
 
 fn ids<'o>(outcome: &'o Outcome, documents: &[u32]) -> Vec<Cow<'o, str>> {
@@ -50,7 +50,7 @@ pub fn cluster<'o>(outcome: &'o Outcome, number: u64, cluster: &'o Cluster) -> C
         members: cluster.members.iter().map(|m| member(entry(m), m)).collect(),
         origin: cluster.origin.as_ref().map(|origin| OriginRow {
             agency: some(&origin.agency),
-            source: outcome.documents.get(origin.document).source.map(text),
+            source: outcome.documents.source(origin.document).map(text),
             id: id(outcome, origin.document),
             date: outcome.documents.get(origin.document).date.map(text),
             reasons: texts(&origin.reasons),

@@ -14,7 +14,7 @@ use crate::report::exchange::Exchange;
 use crate::report::files::{LOCK, PAGE, RUN, SUMMARY, is_output, is_passing};
 use crate::report::html::page;
 use crate::report::options::{Lang, Options};
-use crate::report::parts::{self, Part, filled};
+use crate::report::parts::{self, Known, Part, filled};
 use crate::report::run::run;
 use crate::report::source::Source;
 use crate::report::summary::summary;
@@ -82,9 +82,10 @@ impl Folder {
     /// [`Error::Output`]; nothing half-written is left.
     pub fn write(mut self, outcome: &Outcome) -> Result<(), Error> {
         let writing = Instant::now();
-        let mut files = parts::all(&self.parts, outcome, &self.dir)?;
+        let summary = summary(outcome);
+        let mut files = parts::all(&self.parts, &Known::of(outcome, &summary), &self.dir)?;
         files.push(filled(&self.dir, RUN, |file| file.write_all(run(outcome, writing).as_bytes()))?);
-        files.push(filled(&self.dir, SUMMARY, |file| file.write_all(summary(outcome).as_bytes()))?);
+        files.push(filled(&self.dir, SUMMARY, |file| file.write_all(summary.as_bytes()))?);
         Exchange::of(&self.dir).run(files)?;
         self.made = false;
         // Whatever runs before this one left to be resumed is of no use now.

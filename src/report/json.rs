@@ -32,7 +32,11 @@ fn plain_until(bytes: &[u8], from: usize) -> usize {
 
 /// Appends a string.
 pub fn string(text: &str, out: &mut Vec<u8>) {
-    let bytes = text.as_bytes();
+    quoted(text.as_bytes(), out);
+}
+
+/// Appends the bytes of a text as a string.
+pub fn quoted(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     let mut done = 0;
     loop {
@@ -57,21 +61,6 @@ pub fn string(text: &str, out: &mut Vec<u8>) {
         done = plain + 1;
     }
     out.push(b'"');
-}
-
-/// Appends a whole number.
-pub fn whole(mut n: u64, out: &mut Vec<u8>) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (n % 10) as u8;
-        n /= 10;
-        if n == 0 {
-            break;
-        }
-    }
-    out.extend_from_slice(&digits[at..]);
 }
 
 /// A figure from 0 to 1 in ten-thousandths, to the nearest.
@@ -126,10 +115,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn strings_and_numbers_are_those_of_serde(text in "(?s).{0,40}", hostile in "[\"\\\\\u{0}-\u{1f} a\u{7f}\u{85}ب]{0,40}", n: u64) {
+        fn strings_are_those_of_serde(text in "(?s).{0,40}", hostile in "[\"\\\\\u{0}-\u{1f} a\u{7f}\u{85}ب]{0,40}") {
             prop_assert_eq!(written(|out| string(&text, out)), serde_json::to_string(&text).unwrap());
             prop_assert_eq!(written(|out| string(&hostile, out)), serde_json::to_string(&hostile).unwrap());
-            prop_assert_eq!(written(|out| whole(n, out)), serde_json::to_string(&n).unwrap());
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Long: the lines of the large tables, put together by hand. The bytes are those of their rows through serde, which a
 //! test holds; but an id is escaped once and not once a line, a text is not copied on the way, and a key is never looked at.
 
-use crate::outcome::{Cluster, Credits, Member, Mention, Outcome, Paragraph, Passage};
+use crate::outcome::{Cluster, Credits, Excerpt, Member, Mention, Outcome, Paragraph, Passage, whole};
 use crate::report::compose;
-use crate::report::json::{parts, share, string, whole};
+use crate::report::json::{parts, quoted, share, string};
 
 /// The ids of an outcome's documents as JSON strings, one after the other.
 pub struct Ids {
@@ -15,8 +15,8 @@ impl Ids {
     /// Escapes every id.
     pub fn of(outcome: &Outcome) -> Ids {
         let mut ids = Ids { text: Vec::new(), ends: Vec::with_capacity(outcome.documents.len()) };
-        for entry in outcome.documents.iter() {
-            string(entry.id, &mut ids.text);
+        for document in 0..outcome.documents.len() as u32 {
+            string(outcome.documents.id(document), &mut ids.text);
             ids.ends.push(ids.text.len());
         }
         ids
@@ -163,19 +163,30 @@ impl Line<'_> {
     }
 }
 
-/// Appends a line of `pairs.jsonl`, without its end.
-pub fn pair(outcome: &Outcome, ids: &Ids, place: usize, out: &mut Vec<u8>) {
+/// Appends a line of `pairs.jsonl`, without its end. `reason` is room for its reason in the making.
+pub fn pair(outcome: &Outcome, ids: &Ids, place: usize, reason: &mut Vec<u8>, out: &mut Vec<u8>) {
     let pair = &outcome.pairs[place];
-    let figures = outcome.figures(place);
+    reason.clear();
+    let [jaccard, a_in_b, b_in_a] = match outcome.quoted.get(place) {
+        Some(quoted) => {
+            reason.extend_from_slice(quoted.reason.as_bytes());
+            [quoted.jaccard, quoted.containment_a_in_b, quoted.containment_b_in_a]
+        }
+        None => {
+            outcome.give_reason(pair, outcome.deciding.find(place as u32), reason);
+            [pair.jaccard(), pair.containment_a_in_b(), pair.containment_b_in_a()]
+        }
+    };
     let mut line = Line { outcome, ids, out };
     line.id("{\"a\":", pair.a);
     line.id(",\"b\":", pair.b);
     line.text(",\"relation\":", pair.relation.name());
-    line.share(",\"jaccard\":", figures.jaccard);
-    line.share(",\"containment_a_in_b\":", figures.containment_a_in_b);
-    line.share(",\"containment_b_in_a\":", figures.containment_b_in_a);
+    line.share(",\"jaccard\":", jaccard);
+    line.share(",\"containment_a_in_b\":", a_in_b);
+    line.share(",\"containment_b_in_a\":", b_in_a);
     line.whole(",\"longest_run_words\":", pair.longest_run_words.into());
-    line.text(",\"reason\":", &figures.reason);
+    line.key(",\"reason\":");
+    quoted(reason, line.out);
     line.key("}");
 }
 
@@ -226,6 +237,14 @@ pub fn credits(outcome: &Outcome, ids: &Ids, credits: &Credits, out: &mut Vec<u8
     line.ids(",\"via\":", &credits.via);
     line.texts(",\"cited\":", &credits.cited);
     line.key("}}");
+}
+
+/// Appends a line of `excerpts.jsonl`, without its end.
+pub fn excerpt(outcome: &Outcome, ids: &Ids, excerpt: &Excerpt, out: &mut Vec<u8>) {
+    let mut line = Line { outcome, ids, out };
+    line.id("{\"id\":", excerpt.document);
+    line.text(",\"text\":", &excerpt.text);
+    line.key(if excerpt.cut { ",\"cut\":true}" } else { ",\"cut\":false}" });
 }
 
 #[cfg(test)]
@@ -303,6 +322,7 @@ mod tests {
             ],
             paragraphs: [paragraph("Share\u{2028}", &[[0, 9, 14], [2, 0, 5]][..]), paragraph("", &[])].into_iter().collect(),
             credits: all_credits(),
+            excerpts: [("\u{7f}\u{0}", true), ("", false)].map(|(text, cut)| Excerpt { document: 1, text: text.into(), cut }).into(),
             ..Outcome::default()
         }
     }
@@ -324,7 +344,7 @@ mod tests {
             same(&|out| cluster(&o, &ids, n, &c, out), json(&compose::cluster(&o, n, &c)));
         }
         for place in 0..o.pairs.len() {
-            same(&|out| pair(&o, &ids, place, out), json(&compose::pair(&o, place)));
+            same(&|out| pair(&o, &ids, place, &mut vec![b'x'], out), json(&compose::pair(&o, place)));
         }
         for p in &o.passages {
             same(&|out| passage(&o, &ids, p, out), json(&compose::passage(&o, p)));
@@ -334,6 +354,9 @@ mod tests {
         }
         for c in &o.credits {
             same(&|out| credits(&o, &ids, c, out), json(&compose::credits(&o, c)));
+        }
+        for e in &o.excerpts {
+            same(&|out| excerpt(&o, &ids, e, out), json(&compose::excerpt(&o, e)));
         }
     }
 }

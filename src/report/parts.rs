@@ -10,11 +10,12 @@ use crate::report::columns::Sheet;
 use crate::report::csv;
 use crate::report::files::{PAGE, Table};
 use crate::report::html::page;
+use crate::report::long::Ids;
 use crate::report::options::{Format, Lang, Options};
 #[cfg(feature = "parquet")]
 use crate::report::parquet;
 use crate::report::source::Source;
-use crate::report::tables::lines;
+use crate::report::tables::lines_with;
 use crate::store::{Ready, Sealed};
 
 /// Threads beyond this one: more would only wait for the disk.
@@ -50,18 +51,34 @@ impl Part {
     }
 
     /// The file with all its bytes, under a passing name.
-    fn filled(self, outcome: &Outcome, dir: &Path) -> Result<Ready, Error> {
+    fn filled(self, known: &Known<'_>, dir: &Path) -> Result<Ready, Error> {
+        let Known { outcome, ids, summary } = known;
         if let Part::Page(lang) = self {
-            let text = page(&Source::Outcome(outcome), lang)?;
+            let text = page(&Source::Outcome(outcome, summary), lang)?;
             return filled(dir, &self.name(), |file| file.write_all(text.as_bytes()));
         }
         filled(dir, &self.name(), |file| match self {
-            Part::Lines(table) => lines(outcome, table, file),
+            Part::Lines(table) => lines_with(outcome, ids, table, file),
             #[cfg(feature = "parquet")]
             Part::Columns(sheet, Format::Parquet) => parquet::write(outcome, sheet, file),
             Part::Columns(sheet, _) => csv::write(outcome, sheet, file),
             Part::Page(_) => Ok(()),
         })
+    }
+}
+
+/// An outcome, and what several files need of it, made once.
+pub struct Known<'o> {
+    outcome: &'o Outcome,
+    ids: Ids,
+    /// The text of `summary.json`.
+    summary: &'o str,
+}
+
+impl<'o> Known<'o> {
+    /// What is known of an outcome with this summary.
+    pub fn of(outcome: &'o Outcome, summary: &'o str) -> Known<'o> {
+        Known { outcome, ids: Ids::of(outcome), summary }
     }
 }
 
@@ -80,12 +97,12 @@ pub fn filled(dir: &Path, name: &str, fill: impl FnOnce(&mut Sealed) -> std::io:
 ///
 /// # Errors
 /// That of a part that failed; no part is begun after it by the same thread.
-pub fn all(parts: &[Part], outcome: &Outcome, dir: &Path) -> Result<Vec<Ready>, Error> {
+pub fn all(parts: &[Part], known: &Known<'_>, dir: &Path) -> Result<Vec<Ready>, Error> {
     let next = AtomicUsize::new(0);
     let work = || {
         let mut made = Vec::new();
         while let Some(part) = parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let file = part.filled(outcome, dir);
+            let file = part.filled(known, dir);
             let failed = file.is_err();
             made.push(file);
             if failed {
@@ -94,7 +111,7 @@ pub fn all(parts: &[Part], outcome: &Outcome, dir: &Path) -> Result<Vec<Ready>, 
         }
         made
     };
-    let helpers = if outcome.costs.threads > 1 { HELPERS } else { 0 };
+    let helpers = if known.outcome.costs.threads > 1 { HELPERS } else { 0 };
     let made: Vec<Result<Ready, Error>> = std::thread::scope(|scope| {
         // Where the system gives no thread, this one does it all.
         let others: Vec<_> = (0..helpers).filter_map(|_| std::thread::Builder::new().spawn_scoped(scope, work).ok()).collect();

@@ -8,12 +8,11 @@ use crate::report::compose as row;
 use crate::report::files::{SUMMARY, Table};
 use crate::report::read::{each_line, summary_text};
 use crate::report::rows::{BadRow, ClusterRow, CreditRow, ExcerptRow, FlowRow, ParagraphRow, PassageRow};
-use crate::report::summary::summary;
 
 /// Rows of a scan, table by table, in the order of the files.
 pub enum Source<'s> {
-    /// A scan just run.
-    Outcome(&'s Outcome),
+    /// A scan just run, and its summary.
+    Outcome(&'s Outcome, &'s str),
     /// A scan folder.
     Folder(PathBuf),
 }
@@ -29,7 +28,7 @@ impl Source<'_> {
     /// The text of `summary.json`.
     pub fn summary(&self) -> Result<String, Error> {
         match self {
-            Source::Outcome(outcome) => Ok(summary(outcome)),
+            Source::Outcome(_, summary) => Ok((*summary).to_owned()),
             Source::Folder(dir) => summary_text(&dir.join(SUMMARY)),
         }
     }
@@ -37,7 +36,7 @@ impl Source<'_> {
     /// Every cluster.
     pub fn clusters(&self, take: &mut dyn FnMut(&ClusterRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => (0..).zip(o.clusters.iter()).for_each(|(number, cluster)| take(&row::cluster(o, number, &cluster))),
+            Source::Outcome(o, _) => (0..).zip(o.clusters.iter()).for_each(|(number, cluster)| take(&row::cluster(o, number, &cluster))),
             Source::Folder(dir) => from_file!(dir, Table::Clusters, take)?,
         }
         Ok(())
@@ -46,7 +45,7 @@ impl Source<'_> {
     /// Every passage.
     pub fn passages(&self, take: &mut dyn FnMut(&PassageRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => o.passages.iter().for_each(|passage| take(&row::passage(o, passage))),
+            Source::Outcome(o, _) => o.passages.iter().for_each(|passage| take(&row::passage(o, passage))),
             Source::Folder(dir) => from_file!(dir, Table::Passages, take)?,
         }
         Ok(())
@@ -55,7 +54,7 @@ impl Source<'_> {
     /// Every excerpt.
     pub fn excerpts(&self, take: &mut dyn FnMut(&ExcerptRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => o.excerpts.iter().for_each(|excerpt| take(&row::excerpt(o, excerpt))),
+            Source::Outcome(o, _) => o.excerpts.iter().for_each(|excerpt| take(&row::excerpt(o, excerpt))),
             Source::Folder(dir) => from_file!(dir, Table::Excerpts, take)?,
         }
         Ok(())
@@ -64,7 +63,7 @@ impl Source<'_> {
     /// Every document with a credit.
     pub fn credits(&self, take: &mut dyn FnMut(&CreditRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => o.credits.iter().for_each(|credits| take(&row::credits(o, credits))),
+            Source::Outcome(o, _) => o.credits.iter().for_each(|credits| take(&row::credits(o, credits))),
             Source::Folder(dir) => from_file!(dir, Table::Credits, take)?,
         }
         Ok(())
@@ -73,7 +72,7 @@ impl Source<'_> {
     /// Every flow.
     pub fn flows(&self, take: &mut dyn FnMut(&FlowRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => o.flows.iter().for_each(|flow| take(&row::flow(flow))),
+            Source::Outcome(o, _) => o.flows.iter().for_each(|flow| take(&row::flow(flow))),
             Source::Folder(dir) => from_file!(dir, Table::Flows, take)?,
         }
         Ok(())
@@ -82,7 +81,7 @@ impl Source<'_> {
     /// Every repeated paragraph.
     pub fn paragraphs(&self, take: &mut dyn FnMut(&ParagraphRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => {
+            Source::Outcome(o, _) => {
                 (0..).zip(o.paragraphs.iter()).for_each(|(number, paragraph)| take(&row::paragraph(o, number, paragraph)))
             }
             Source::Folder(dir) => from_file!(dir, Table::Paragraphs, take)?,
@@ -93,7 +92,7 @@ impl Source<'_> {
     /// Every record in quarantine.
     pub fn quarantine(&self, take: &mut dyn FnMut(&BadRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o) => o.quarantine.iter().for_each(|bad| take(&row::bad(bad))),
+            Source::Outcome(o, _) => o.quarantine.iter().for_each(|bad| take(&row::bad(bad))),
             Source::Folder(dir) => from_file!(dir, Table::Quarantine, take)?,
         }
         Ok(())

@@ -24,31 +24,23 @@ const PORTION: usize = 1 << 18;
 /// # Errors
 /// Those of `out`.
 pub fn lines(outcome: &Outcome, table: Table, out: &mut dyn Write) -> io::Result<()> {
-    let o = outcome;
+    lines_with(outcome, &Ids::of(outcome), table, out)
+}
+
+/// The same where the ids of the documents are at hand.
+pub fn lines_with(o: &Outcome, ids: &Ids, table: Table, out: &mut dyn Write) -> io::Result<()> {
     let mut lines = Lines { out, buffer: Vec::with_capacity(2 * PORTION) };
     match table {
-        Table::Clusters => {
-            let ids = Ids::of(o);
-            (0..).zip(o.clusters.iter()).try_for_each(|(number, c)| lines.put(|line| long::cluster(o, &ids, number, &c, line)))
-        }
+        Table::Clusters => (0..).zip(o.clusters.iter()).try_for_each(|(n, c)| lines.put(|line| long::cluster(o, ids, n, &c, line))),
         Table::Pairs => {
-            let ids = Ids::of(o);
-            (0..o.pairs.len()).try_for_each(|place| lines.put(|line| long::pair(o, &ids, place, line)))
+            let mut reason = Vec::new();
+            (0..o.pairs.len()).try_for_each(|place| lines.put(|line| long::pair(o, ids, place, &mut reason, line)))
         }
-        Table::Passages => {
-            let ids = Ids::of(o);
-            o.passages.iter().try_for_each(|passage| lines.put(|line| long::passage(o, &ids, passage, line)))
-        }
-        Table::Paragraphs => {
-            let ids = Ids::of(o);
-            (0..).zip(o.paragraphs.iter()).try_for_each(|(number, p)| lines.put(|line| long::paragraph(o, &ids, number, p, line)))
-        }
-        Table::Credits => {
-            let ids = Ids::of(o);
-            o.credits.iter().try_for_each(|credits| lines.put(|line| long::credits(o, &ids, credits, line)))
-        }
+        Table::Passages => o.passages.iter().try_for_each(|passage| lines.put(|line| long::passage(o, ids, passage, line))),
+        Table::Paragraphs => (0..).zip(o.paragraphs.iter()).try_for_each(|(n, p)| lines.put(|line| long::paragraph(o, ids, n, p, line))),
+        Table::Credits => o.credits.iter().try_for_each(|credits| lines.put(|line| long::credits(o, ids, credits, line))),
         Table::Flows => o.flows.iter().try_for_each(|flow| lines.push(&row::flow(flow))),
-        Table::Excerpts => o.excerpts.iter().try_for_each(|excerpt| lines.push(&row::excerpt(o, excerpt))),
+        Table::Excerpts => o.excerpts.iter().try_for_each(|excerpt| lines.put(|line| long::excerpt(o, ids, excerpt, line))),
         Table::Quarantine => o.quarantine.iter().try_for_each(|bad| lines.push(&row::bad(bad))),
     }?;
     lines.end()

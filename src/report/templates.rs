@@ -87,7 +87,7 @@ fn group(outcome: &Outcome, members: &[u32]) -> TemplateGroup {
             sources.push(source.to_owned());
         }
     }
-    let representative = outcome.documents.get(representative).id.to_owned();
+    let representative = outcome.documents.id(representative).to_owned();
     TemplateGroup { size: members.len() as u64, representative, days: days.len() as u64, sources, words: words.unwrap_or_default() }
 }
 
