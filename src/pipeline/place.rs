@@ -3,15 +3,15 @@
 use crate::config::Config;
 use crate::error::Error;
 use crate::segment::Segments;
-use crate::text::{Tokenizer, Tokens, unpack_next};
+use crate::text::{SpanWalk, Tokenizer, Tokens};
 
-/// The spans of one document's words, unpacked as far as they were asked for.
+/// The spans of one document's words.
 #[derive(Default)]
 pub struct Spans<'s> {
     document: Option<u32>,
-    rest: &'s [u8],
-    spans: Vec<(u32, u32)>,
-    reader: Option<(Tokenizer, Tokens)>,
+    kept: SpanWalk<'s>,
+    /// Those of a document whose were not kept.
+    found: Option<Box<(Tokenizer, Tokens)>>,
 }
 
 impl<'s> Spans<'s> {
@@ -24,20 +24,20 @@ impl<'s> Spans<'s> {
             return Ok(());
         }
         self.document = Some(document);
-        self.rest = segments.spans(document);
-        self.spans.clear();
+        self.kept = SpanWalk::of(segments.spans(document));
         if !segments.has_spans() {
-            let (tokenizer, tokens) = self.reader.get_or_insert_with(|| (Tokenizer::new(config.folding), Tokens::default()));
+            let (tokenizer, tokens) = &mut **self.found.get_or_insert_with(|| (Tokenizer::new(config.folding), Tokens::default()).into());
             tokenizer.fill(&segments.document(document)?.text, tokens);
-            std::mem::swap(&mut tokens.spans, &mut self.spans);
         }
         Ok(())
     }
 
     /// The code points of a range of words that is not empty.
     pub fn of(&mut self, words: (u32, u32)) -> (u32, u32) {
-        while self.spans.len() < words.1 as usize && unpack_next(&mut self.rest, &mut self.spans) {}
-        let (first, last) = (self.spans.get(words.0 as usize), self.spans.get(words.1 as usize - 1));
-        (first.map_or(0, |s| s.0), last.map_or(0, |s| s.1))
+        let mut span = |word: u32| match &self.found {
+            Some(found) => found.1.spans.get(word as usize).copied(),
+            None => self.kept.span(word),
+        };
+        (span(words.0).map_or(0, |s| s.0), span(words.1 - 1).map_or(0, |s| s.1))
     }
 }

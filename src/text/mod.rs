@@ -15,7 +15,7 @@ pub use fold::{Folding, normalise};
 pub use paragraphs::paragraph_ends;
 pub use scripts::Scripts;
 pub use shingles::{Shingles, shingle, shingle_onto};
-pub(crate) use spans::unpack_next;
+pub(crate) use spans::SpanWalk;
 pub use spans::{pack_spans, unpack_spans};
 pub use tokenizer::Tokenizer;
 pub use tokens::Tokens;

@@ -40,13 +40,63 @@ pub fn pack_spans(spans: &[(u32, u32)], out: &mut Vec<u8>) {
 pub fn unpack_spans(packed: &[u8], out: &mut Vec<(u32, u32)>) {
     out.clear();
     let mut rest = packed;
-    while unpack_next(&mut rest, out) {}
+    while let Some(span) = next(&mut rest, out.last().copied().unwrap_or((0, 0))) {
+        out.push(span);
+    }
 }
 
-/// Unpacks the next span onto those before it; whether there was one.
+/// Goes through packed spans from word to word, over many at a time.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SpanWalk<'p> {
+    packed: &'p [u8],
+    rest: &'p [u8],
+    /// Spans before `rest`, and the last of them.
+    before: u32,
+    last: (u32, u32),
+}
+
+impl<'p> SpanWalk<'p> {
+    /// Before the first span.
+    pub fn of(packed: &'p [u8]) -> SpanWalk<'p> {
+        SpanWalk { packed, rest: packed, ..SpanWalk::default() }
+    }
+
+    /// The span of a word; `None` if there are fewer. O(1) a block of words from the last one asked for; from the first one if
+    /// that lies behind.
+    pub fn span(&mut self, word: u32) -> Option<(u32, u32)> {
+        if word.checked_add(1)? < self.before {
+            *self = SpanWalk::of(self.packed);
+        }
+        self.over::<64>(word);
+        self.over::<16>(word);
+        while self.before <= word {
+            self.last = next(&mut self.rest, self.last)?;
+            self.before += 1;
+        }
+        Some(self.last)
+    }
+
+    /// Goes over blocks of so many bytes that end before the span of a word or with it, as long as each of its bytes is a gap or a
+    /// length: then the end of its last span is their sum.
+    fn over<const BYTES: usize>(&mut self, word: u32) {
+        let words = BYTES as u32 / 2;
+        while word + 1 >= self.before + words
+            && let Some((block, rest)) = self.rest.split_first_chunk::<BYTES>()
+        {
+            let (sum, most) = block.iter().fold((0u16, 0u8), |(sum, most), &byte| (sum + u16::from(byte), most.max(byte)));
+            if most >= AGAIN {
+                break;
+            }
+            let end = self.last.1.wrapping_add(sum.into());
+            (self.last, self.rest) = ((end.wrapping_sub(block[BYTES - 1].into()), end), rest);
+            self.before += words;
+        }
+    }
+}
+
+/// Takes the span after the last one off its packed form, if there is one.
 #[inline]
-pub(crate) fn unpack_next(rest: &mut &[u8], out: &mut Vec<(u32, u32)>) -> bool {
-    let last = out.last().copied().unwrap_or((0, 0));
+fn next(rest: &mut &[u8], last: (u32, u32)) -> Option<(u32, u32)> {
     let (span, tail) = match **rest {
         [LONG, a, b, c, d, LONG, e, f, g, h, ref tail @ ..] => {
             // Bytes that nobody packed must not end a run.
@@ -58,11 +108,10 @@ pub(crate) fn unpack_next(rest: &mut &[u8], out: &mut Vec<(u32, u32)>) -> bool {
             let start = last.1.wrapping_add(u32::from(gap));
             ((start, start.wrapping_add(u32::from(length))), tail)
         }
-        _ => return false,
+        _ => return None,
     };
-    out.push(span);
     *rest = tail;
-    true
+    Some(span)
 }
 
 #[cfg(test)]
@@ -86,6 +135,20 @@ mod tests {
             pack_spans(&spans, &mut packed);
             unpack_spans(&packed, &mut back);
             prop_assert_eq!(back, spans);
+        }
+
+        #[test]
+        fn a_walk_meets_the_spans_that_are_unpacked(
+            packed in proptest::collection::vec(prop_oneof![40 => 0u8..9, 1 => any::<u8>(), 1 => Just(LONG), 1 => Just(AGAIN)], 0..600),
+            words in proptest::collection::vec(0u32..330, 1..9),
+        ) {
+            let mut all = Vec::new();
+            unpack_spans(&packed, &mut all);
+            let mut walk = SpanWalk::of(&packed);
+            for word in words {
+                prop_assert_eq!(walk.span(word), all.get(word as usize).copied());
+            }
+            prop_assert_eq!(walk.span(u32::MAX), None);
         }
     }
 }
