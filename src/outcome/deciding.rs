@@ -19,9 +19,25 @@ impl Deciding<'_> {
 
     /// How a passage begins, on one line, from at most the first [`Deciding::MOST`] code points of it: a word that may be cut there is left out.
     pub fn begin(stretch: &str) -> String {
-        let words: Vec<&str> = stretch.split_whitespace().collect();
-        let cut = stretch.chars().count() >= Deciding::MOST as usize && words.len() > 1;
-        words[..words.len() - usize::from(cut)].join(" ")
+        let mut begin = String::new();
+        Deciding::put_begin(stretch, &mut begin);
+        begin
+    }
+
+    /// Appends that to other texts.
+    pub(crate) fn put_begin(stretch: &str, out: &mut String) {
+        let (from, mut words, mut before_last) = (out.len(), 0, 0);
+        for word in stretch.split_whitespace() {
+            before_last = out.len();
+            if out.len() > from {
+                out.push(' ');
+            }
+            out.push_str(word);
+            words += 1;
+        }
+        if words > 1 && stretch.chars().count() >= Deciding::MOST as usize {
+            out.truncate(before_last);
+        }
     }
 }
 
@@ -48,5 +64,31 @@ impl Row for DecidingRow {
         let mut from = self.from as usize;
         let [passage, number] = self.bytes.map(|bytes| next(texts, &mut from, bytes));
         Deciding { passage: passage.unwrap_or(""), number }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The same in so many words.
+    fn plainly(stretch: &str) -> String {
+        let words: Vec<&str> = stretch.split_whitespace().collect();
+        let cut = stretch.chars().count() >= Deciding::MOST as usize && words.len() > 1;
+        words[..words.len() - usize::from(cut)].join(" ")
+    }
+
+    #[test]
+    fn a_passage_begins_with_its_words_and_none_that_may_be_cut() {
+        let long = "كلمة ".repeat(12);
+        let unbroken = "x".repeat(60);
+        for stretch in
+            ["", " ", "a", " a\u{a0}\n b ", &long, &long[..long.len() - 2], &unbroken, &format!("{unbroken} y"), &format!(" {unbroken}")]
+        {
+            assert_eq!(Deciding::begin(stretch), plainly(stretch), "{stretch:?}");
+            let mut behind = "before".to_owned();
+            Deciding::put_begin(stretch, &mut behind);
+            assert_eq!(behind, format!("before{}", plainly(stretch)));
+        }
     }
 }

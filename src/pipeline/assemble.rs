@@ -106,10 +106,15 @@ fn paragraphs<'s>(
 ) -> Result<Paragraphs, Error> {
     let mut shelving = Shelving::on(Shelf::create(found.work)?);
     for (some, from) in found.repeats.chunks(SOME).zip((0..).step_by(SOME)) {
-        let rows = some.par_iter().zip(from..from + some.len()).map_init(Spans::<'s>::default, |spans, ((repeat, class), number)| {
-            asked(&*found.resources.progress)?;
-            paragraph((config, segments), spans, (repeat, *class, texts.get(number)), place)
-        });
+        let of_some = |spans: &mut Spans<'s>, (n, part): (usize, &[(Repeat, Class)])| {
+            let mut rows = Packed::default();
+            for ((repeat, class), number) in part.iter().zip(from + n * TOGETHER..) {
+                asked(&*found.resources.progress)?;
+                paragraph((config, segments), spans, (repeat, *class, texts.get(number)), (place, &mut rows))?;
+            }
+            Ok(rows)
+        };
+        let rows = some.par_chunks(TOGETHER).enumerate().map_init(Spans::default, of_some);
         let rows: Vec<Packed<ParagraphRow>> = rows.collect::<Result<_, Error>>()?;
         rows.iter().try_for_each(|row| shelving.extend(row))?;
         texts.let_go();
@@ -117,16 +122,17 @@ fn paragraphs<'s>(
     shelving.finish(found.resources.mmap)
 }
 
-/// Paragraphs that are placed before they are put on the shelf.
+/// Paragraphs that are placed before they are put on the shelf, and those that one thread puts together.
 const SOME: usize = 4096;
+const TOGETHER: usize = 32;
 
 /// A repeated paragraph as a row of its table.
 fn paragraph<'s>(
     (config, segments): (&Config, &Segments<'s>),
     spans: &mut Spans<'s>,
     (repeat, class, text): (&Repeat, Class, &str),
-    place: &(dyn Fn(u32) -> u32 + Sync),
-) -> Result<Packed<ParagraphRow>, Error> {
+    (place, rows): (&(dyn Fn(u32) -> u32 + Sync), &mut Packed<ParagraphRow>),
+) -> Result<(), Error> {
     let mut span = |at: At| {
         spans.load(config, segments, at.document)?;
         Ok(spans.of(at.words(segments)))
@@ -139,8 +145,7 @@ fn paragraph<'s>(
     let mut sources: Vec<u32> = documents.iter().map(|&d| segments.row(d).source).filter(|&s| s != NONE).collect();
     sources.sort_unstable();
     sources.dedup();
-    let mut row = Packed::default();
-    row.push(Paragraph {
+    rows.push(Paragraph {
         class,
         documents: documents.len() as u32,
         sources: sources.len() as u32,
@@ -148,7 +153,7 @@ fn paragraph<'s>(
         words: to - from,
         places: &places,
     });
-    Ok(row)
+    Ok(())
 }
 
 /// How many documents each source has.

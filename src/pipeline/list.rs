@@ -35,42 +35,43 @@ pub fn listed(found: &Found<'_>) -> Vec<Listed> {
 /// # Errors
 /// Those of reading records again.
 pub fn passages<'s>(config: &Config, segments: &Segments<'s>, found: &Found<'_>, listed: &[Listed]) -> Result<Vec<Passage>, Error> {
-    let one = |(a_spans, b_spans): &mut (Spans<'s>, Spans<'s>), (number, listed): (usize, &Listed)| {
-        asked(&*found.resources.progress)?;
-        let Listed { a, b, of, flipped } = listed;
-        let words = segments.row(*b).words;
-        let whole = [Aligned { a: (0, words), b: (0, words), same: words }];
-        let aligned = match found.verified.pairs.get(*of as usize) {
-            Some(v) => &found.verified.passages[v.passages.0 as usize..][..v.passages.1 as usize],
-            None => &whole[..],
-        };
-        if !aligned.is_empty() {
-            a_spans.load(config, segments, *a)?;
-            b_spans.load(config, segments, *b)?;
+    let of_some = |spans: &mut (Spans<'s>, Spans<'s>), (some, first): (&[Listed], u32)| {
+        let mut placed = Vec::new();
+        for (listed, number) in some.iter().zip(first..) {
+            asked(&*found.resources.progress)?;
+            let words = segments.row(listed.b).words;
+            let whole = [Aligned { a: (0, words), b: (0, words), same: words }];
+            let aligned = match found.verified.pairs.get(listed.of as usize) {
+                Some(v) => &found.verified.passages[v.passages.0 as usize..][..v.passages.1 as usize],
+                None => &whole[..],
+            };
+            if !aligned.is_empty() {
+                spans.0.load(config, segments, listed.a)?;
+                spans.1.load(config, segments, listed.b)?;
+            }
+            let from = placed.len();
+            placed.extend(aligned.iter().map(|aligned| passage(spans, if listed.flipped { aligned.flipped() } else { *aligned }, number)));
+            placed[from..].sort_unstable();
         }
-        let mut of_pair: Vec<Passage> = aligned
-            .iter()
-            .map(|p| if *flipped { p.flipped() } else { *p })
-            .map(|p| Passage {
-                pair: number as u32,
-                a: a_spans.of(p.a),
-                b: b_spans.of(p.b),
-                words: p.a.1 - p.a.0,
-                identity: (p.identity() * 10_000.0).round() as u32,
-            })
-            .collect();
-        of_pair.sort_unstable();
-        Ok(of_pair)
+        Ok(placed)
     };
     // Some at a time, so that not all are held twice.
     let mut all = Vec::with_capacity(found.verified.passages.len());
-    for (some, from) in listed.chunks(SOME).zip((0..).step_by(SOME)) {
-        let numbered = some.par_iter().enumerate().map(|(n, listed)| (from + n, listed));
-        let of_pairs: Vec<Vec<Passage>> = numbered.map_init(<(Spans<'s>, Spans<'s>)>::default, one).collect::<Result<_, Error>>()?;
-        all.extend(of_pairs.into_iter().flatten());
+    for (some, from) in listed.chunks(SOME).zip((0u32..).step_by(SOME)) {
+        let parts = some.par_chunks(TOGETHER).enumerate().map(|(n, part)| (part, from + (n * TOGETHER) as u32));
+        let placed: Vec<Vec<Passage>> = parts.map_init(Default::default, of_some).collect::<Result<_, Error>>()?;
+        placed.iter().for_each(|placed| all.extend_from_slice(placed));
     }
     Ok(all)
 }
 
+/// A passage of the listed pair of this number, of whose documents these are the spans.
+fn passage((a, b): &mut (Spans<'_>, Spans<'_>), p: Aligned, number: u32) -> Passage {
+    let identity = (p.identity() * 10_000.0).round() as u32;
+    Passage { pair: number, a: a.of(p.a), b: b.of(p.b), words: p.a.1 - p.a.0, identity }
+}
+
+/// Pairs whose passages are put together by one thread.
+const TOGETHER: usize = 64;
 /// Pairs whose passages are placed before they are put together.
 const SOME: usize = 8192;

@@ -1,5 +1,7 @@
 //! Tell: how documents are named in reports, and what of their texts reports show. Each is read once more, at most.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::config::Config;
@@ -13,6 +15,7 @@ use crate::pipeline::place::Spans;
 use crate::pipeline::told::{self, Listed, Named, Told};
 use crate::segment::{NO_DAY, Segments};
 use crate::store::Shelf;
+use crate::text::skip_blocks;
 
 /// Most code points of one excerpt.
 const EXCERPT: usize = 20_000;
@@ -30,59 +33,140 @@ pub fn tell<'s>(
     named: &Named,
     (listed, passages): (&[Listed], &[Passage]),
 ) -> Result<Told, Error> {
-    let quoted = quoted(found, listed, passages);
-    // Which paragraphs each document leads, and which resolution is its own.
     let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
-    let excerpted = if found.passages { excerpted(segments, found) } else { Vec::new() };
-    let one = |spans: &mut Spans<'s>, &d: &u32| -> Result<One, Error> {
-        asked(&*found.resources.progress)?;
-        let own = &leads[leads.partition_point(|l| l.0 < d)..];
-        let own = &own[..own.partition_point(|l| l.0 == d)];
-        let resolution = found.attributed.documents.binary_search_by_key(&d, |x| x.0).ok();
-        let credits = resolution.map(|at| credited::credits(segments, &found.attributed.documents[at], found.lexicon, named));
-        let mut one =
-            One { entry: Packed::default(), credits, texts: Vec::new(), excerpt: None, deciding: Vec::new(), numbers: Vec::new() };
-        one.entry.push(entry(segments, d, named.in_cluster(d)));
-        // The pairs that begin with the document.
-        let pairs = listed.partition_point(|l| l.a < d)..listed.partition_point(|l| l.a <= d);
-        let quotes = &quoted[quoted.partition_point(|q| q.0 < pairs.start as u32)..quoted.partition_point(|q| q.0 < pairs.end as u32)];
-        let missing = found.passages && listed[pairs.clone()].iter().any(|l| l.number_missing(found.pairs));
-        let excerpted = excerpted.binary_search(&d).is_ok();
-        if own.is_empty() && quotes.is_empty() && !missing && !excerpted {
-            return Ok(one);
-        }
-        let document = segments.document(d)?;
-        one.deciding = quotes.iter().map(|q| q.0).zip(slices(&document.text, &quotes.iter().map(|q| q.1).collect::<Vec<_>>())).collect();
-        one.deciding.iter_mut().for_each(|(_, text)| *text = Deciding::begin(text));
-        if missing {
-            one.numbers = missing_numbers((config, segments), found, &document.text, (&listed[pairs.clone()], pairs.start as u32))?;
-        }
-        if !own.is_empty() {
-            spans.load(config, segments, d)?;
-            let stretches = own.iter().map(|&(_, n)| spans.of(found.repeats[n as usize].0.leader.words(segments)));
-            let stretches: Vec<(u32, u32)> = stretches.collect();
-            one.texts = own.iter().map(|l| l.1).zip(slices(&document.text, &stretches)).collect();
-        }
-        if excerpted {
-            one.excerpt = Some(excerpt(&document.text, named.place(d)));
-        }
-        Ok(one)
+    let teller = Teller {
+        config,
+        segments,
+        found,
+        named,
+        listed,
+        leads,
+        quoted: quoted(found, listed, passages),
+        excerpted: if found.passages { excerpted(segments, found) } else { Vec::new() },
     };
     let mut telling = Telling::new(found, if found.passages { listed.len() as u32 } else { 0 })?;
     // Some at a time, so that not all are held.
     for some in named.numbers.chunks(SOME) {
-        let all: Vec<One> = some.par_iter().map_init(Spans::default, one).collect::<Result<_, Error>>()?;
-        telling.take(all)?;
+        let told = some.par_chunks(TOGETHER).map_init(Spans::default, |spans, documents| teller.tell(spans, documents));
+        telling.take(told.collect::<Result<_, Error>>()?)?;
     }
     telling.finish(found.resources.mmap)
 }
 
-/// Documents that are read before what was found in them is put in its place.
+/// Documents that are read before what was found in them is put in its place, and those whose findings are put together.
 const SOME: usize = 4096;
+const TOGETHER: usize = 64;
 
-/// Words by pair, ascending.
-type Words<'w> = std::iter::Peekable<std::slice::Iter<'w, (u32, String)>>;
+/// What is to be told of which document.
+struct Teller<'t, 's> {
+    config: &'t Config,
+    segments: &'t Segments<'s>,
+    found: &'t Found<'t>,
+    named: &'t Named,
+    listed: &'t [Listed],
+    /// Documents, and which paragraphs they lead.
+    leads: Vec<(u32, u32)>,
+    /// Pairs whose reason quotes a passage, and where it begins and ends in their first document.
+    quoted: Vec<(u32, (u32, u32))>,
+    /// Documents whose texts are shown.
+    excerpted: Vec<u32>,
+}
+
+impl<'s> Teller<'_, 's> {
+    /// What some documents show, which ascend.
+    fn tell(&self, spans: &mut Spans<'s>, documents: &[u32]) -> Result<Many, Error> {
+        let first = documents.first().copied().unwrap_or(0);
+        let mut leads = Cursor::from(&self.leads, first, |lead| lead.0);
+        let mut pairs = Cursor::from(self.listed, first, |listed| listed.a);
+        let mut quotes = Cursor::from(&self.quoted, first, |quoted| self.listed[quoted.0 as usize].a);
+        let mut credits = Cursor::from(&self.found.attributed.documents, first, |credited| credited.0);
+        let mut many = Many::default();
+        for &d in documents {
+            asked(&*self.found.resources.progress)?;
+            many.entries.push(entry(self.segments, d, self.named.in_cluster(d)));
+            let of = &self.found.attributed.documents[credits.of(d)];
+            many.credits.extend(of.iter().map(|of| credited::credits(self.segments, of, self.found.lexicon, self.named)));
+            let (leads, quotes) = (&self.leads[leads.of(d)], &self.quoted[quotes.of(d)]);
+            self.read(spans, d, (leads, quotes, pairs.of(d)), &mut many)?;
+        }
+        Ok(many)
+    }
+
+    /// What only its text tells of a document: the paragraphs that it leads, and what is quoted for the pairs that begin with it.
+    fn read(
+        &self,
+        spans: &mut Spans<'s>,
+        d: u32,
+        (leads, quotes, pairs): (&[(u32, u32)], &[(u32, (u32, u32))], Range<usize>),
+        many: &mut Many,
+    ) -> Result<(), Error> {
+        let of_pairs = &self.listed[pairs.clone()];
+        let missing = self.found.passages && of_pairs.iter().any(|l| l.number_missing(self.found.pairs));
+        let excerpted = self.excerpted.binary_search(&d).is_ok();
+        if leads.is_empty() && quotes.is_empty() && !missing && !excerpted {
+            return Ok(());
+        }
+        let document = self.segments.document(d)?;
+        let mut walk = Walk::of(&document.text);
+        for &(pair, stretch) in quotes {
+            many.deciding.put(pair, |text| Deciding::put_begin(walk.stretch(stretch), text));
+        }
+        if missing {
+            many.numbers.extend(self.missing_numbers(&document.text, pairs)?);
+        }
+        if !leads.is_empty() {
+            spans.load(self.config, self.segments, d)?;
+        }
+        for &(_, n) in leads {
+            let stretch = spans.of(self.found.repeats[n as usize].0.leader.words(self.segments));
+            many.texts.put(n, |text| text.push_str(walk.stretch(stretch)));
+        }
+        if excerpted {
+            many.excerpts.push(excerpt(&document.text, self.named.place(d)));
+        }
+        Ok(())
+    }
+
+    /// The numbers that decided pairs of a document with this text, by place.
+    fn missing_numbers(&self, a: &str, pairs: Range<usize>) -> Result<Vec<(u32, String)>, Error> {
+        let mut missing = Vec::new();
+        let (segments, folding) = (self.segments, &self.config.folding);
+        let words = |d: u32| segments.row(d).words;
+        for place in pairs.filter(|&place| self.listed[place].number_missing(self.found.pairs)) {
+            let pair = &self.listed[place];
+            let (a_numbers, b_numbers) = (numbers(folding, a), numbers(folding, &segments.document(pair.b)?.text));
+            let (shorter, longer) = if words(pair.a) <= words(pair.b) { (a_numbers, b_numbers) } else { (b_numbers, a_numbers) };
+            missing.extend(missing_number(&shorter, &longer).map(|number| (place as u32, number.to_owned())));
+        }
+        Ok(missing)
+    }
+}
+
+/// Goes through rows that ascend by document.
+struct Cursor<'r, T, F> {
+    rows: &'r [T],
+    next: usize,
+    document: F,
+}
+
+impl<'r, T, F: Fn(&T) -> u32> Cursor<'r, T, F> {
+    /// Before the rows of this document and of those after it.
+    fn from(rows: &'r [T], first: u32, document: F) -> Self {
+        Cursor { rows, next: rows.partition_point(|row| document(row) < first), document }
+    }
+
+    /// The rows of a document, which must not lie before the last one asked for.
+    fn of(&mut self, document: u32) -> Range<usize> {
+        let while_below = |from: usize, below: u64| {
+            let rows = self.rows[from..].iter();
+            from + rows.take_while(|row| u64::from((self.document)(row)) < below).count()
+        };
+        let from = while_below(self.next, document.into());
+        self.next = while_below(from, u64::from(document) + 1);
+        from..self.next
+    }
+}
 
 /// What was told so far.
 struct Telling {
@@ -109,20 +193,20 @@ impl Telling {
     }
 
     /// Takes over the next documents: their pairs follow those of the documents before.
-    fn take(&mut self, all: Vec<One>) -> Result<(), Error> {
-        self.texts.put(all.iter().flat_map(|one| &one.texts))?;
-        for one in all {
-            self.documents.extend(&one.entry)?;
-            self.credits.extend(one.credits);
-            self.excerpts.extend(one.excerpt);
-            let (mut quotes, mut numbers) = (one.deciding.iter().peekable(), one.numbers.iter().peekable());
-            let next = |all: &mut Words<'_>| all.peek().map(|of| of.0);
-            while let Some(pair) = [next(&mut quotes), next(&mut numbers)].into_iter().flatten().min() {
+    fn take(&mut self, all: Vec<Many>) -> Result<(), Error> {
+        self.texts.put(all.iter().flat_map(|many| many.texts.iter()))?;
+        for many in all {
+            self.documents.extend(&many.entries)?;
+            let mut quotes = many.deciding.iter().peekable();
+            let mut numbers = many.numbers.iter().map(|(pair, number)| (*pair, &**number)).peekable();
+            while let Some(pair) = [quotes.peek().map(|of| of.0), numbers.peek().map(|of| of.0)].into_iter().flatten().min() {
                 self.silent_until(pair)?;
-                let (passage, number) = (quotes.next_if(|of| of.0 == pair), numbers.next_if(|of| of.0 == pair));
-                let (passage, number) = (passage.map_or("", |of| &of.1), number.map(|of| &*of.1));
+                let passage = quotes.next_if(|of| of.0 == pair).map_or("", |of| of.1);
+                let number = numbers.next_if(|of| of.0 == pair).map(|of| of.1);
                 self.deciding.push(Deciding { passage, number })?;
             }
+            self.credits.extend(many.credits);
+            self.excerpts.extend(many.excerpts);
         }
         Ok(())
     }
@@ -144,16 +228,43 @@ impl Telling {
     }
 }
 
-/// What one document shows.
-struct One {
-    entry: Packed<DocumentRow>,
-    credits: Option<Credits>,
-    texts: Vec<(u32, String)>,
-    excerpt: Option<Excerpt>,
+/// What some documents show.
+#[derive(Default)]
+struct Many {
+    entries: Packed<DocumentRow>,
+    credits: Vec<Credits>,
+    excerpts: Vec<Excerpt>,
+    /// By paragraph, its text.
+    texts: Quotes,
     /// By pair, how its longest passage begins.
-    deciding: Vec<(u32, String)>,
+    deciding: Quotes,
     /// By pair, the number that decided.
     numbers: Vec<(u32, String)>,
+}
+
+/// Texts under numbers, one after the other.
+#[derive(Default)]
+struct Quotes {
+    text: String,
+    /// Number and bytes of each.
+    of: Vec<(u32, usize)>,
+}
+
+impl Quotes {
+    fn put(&mut self, number: u32, text: impl FnOnce(&mut String)) {
+        let from = self.text.len();
+        text(&mut self.text);
+        self.of.push((number, self.text.len() - from));
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u32, &str)> {
+        let mut from = 0;
+        self.of.iter().map(move |&(number, bytes)| {
+            let text = &self.text[from..from + bytes];
+            from += bytes;
+            (number, text)
+        })
+    }
 }
 
 /// For each weighed pair with passages, ascending, the stretch of its first document that begins the longest of them. What lies
@@ -166,23 +277,6 @@ fn quoted(found: &Found<'_>, listed: &[Listed], passages: &[Passage]) -> Vec<(u3
     let of_pairs = passages.chunk_by(|x, y| x.pair == y.pair);
     let weighed = |place: u32| found.pairs.get(listed[place as usize].of as usize).is_some_and(|p| p.weighed.is_some());
     of_pairs.filter(|of_pair| weighed(of_pair[0].pair)).map(longest).collect()
-}
-
-/// The numbers that decided pairs of a document, by place.
-fn missing_numbers(
-    (config, segments): (&Config, &Segments<'_>),
-    found: &Found<'_>,
-    a: &str,
-    (pairs, first): (&[Listed], u32),
-) -> Result<Vec<(u32, String)>, Error> {
-    let mut missing = Vec::new();
-    let words = |d: u32| segments.row(d).words;
-    for (pair, place) in pairs.iter().zip(first..).filter(|(l, _)| l.number_missing(found.pairs)) {
-        let (a_numbers, b_numbers) = (numbers(&config.folding, a), numbers(&config.folding, &segments.document(pair.b)?.text));
-        let (shorter, longer) = if words(pair.a) <= words(pair.b) { (a_numbers, b_numbers) } else { (b_numbers, a_numbers) };
-        missing.extend(missing_number(&shorter, &longer).map(|number| (place, number.to_owned())));
-    }
-    Ok(missing)
 }
 
 /// How a document is named, with its labels if it is a member of a cluster.
@@ -229,23 +323,52 @@ fn excerpt(text: &str, document: u32) -> Excerpt {
     }
 }
 
-/// Stretches of code points of a text, ascending by start. O(text).
-fn slices(text: &str, stretches: &[(u32, u32)]) -> Vec<String> {
-    let (mut point, mut byte) = (0, 0);
-    let mut to = |target: u32| {
-        let bytes = text.as_bytes();
-        if target < point {
-            (point, byte) = (0, 0);
+/// Goes through a text from code point to code point. O(text), and again from its begin where the next point lies before.
+struct Walk<'t> {
+    text: &'t str,
+    point: u32,
+    byte: usize,
+}
+
+impl<'t> Walk<'t> {
+    fn of(text: &'t str) -> Walk<'t> {
+        Walk { text, point: 0, byte: 0 }
+    }
+
+    /// A stretch of code points; nothing if the text has none there: places that another run has left may be none of this text.
+    fn stretch(&mut self, (start, end): (u32, u32)) -> &'t str {
+        self.text.get(self.to(start)..self.to(end)).unwrap_or_default()
+    }
+
+    fn to(&mut self, target: u32) -> usize {
+        let bytes = self.text.as_bytes();
+        if target < self.point {
+            (self.point, self.byte) = (0, 0);
         }
-        while point < target && byte < bytes.len() {
-            byte += 1;
-            while byte < bytes.len() && bytes[byte] & 0xc0 == 0x80 {
-                byte += 1;
+        (self.byte, self.point) = skip_blocks(bytes, self.byte, self.point, target);
+        // A block may end within a character, of which the rest counts nothing.
+        while bytes.get(self.byte).is_some_and(|&byte| self.point < target || byte & 0xc0 == 0x80) {
+            self.point += u32::from(bytes[self.byte] & 0xc0 != 0x80);
+            self.byte += 1;
+        }
+        self.byte
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_stretch_is_so_many_characters_from_there_on(text in "[aé新😀]{0,300}", stretches in proptest::collection::vec((0u32..320, 0u32..200), 0..6)) {
+            let mut walk = Walk::of(&text);
+            for (start, length) in stretches {
+                let plain: String = text.chars().skip(start as usize).take(length as usize).collect();
+                prop_assert_eq!(walk.stretch((start, start + length)), plain);
             }
-            point += 1;
         }
-        byte
-    };
-    // Places that another run has left may be none of this text.
-    stretches.iter().map(|&(start, end)| text.get(to(start)..to(end)).unwrap_or_default().to_owned()).collect()
+    }
 }

@@ -128,10 +128,10 @@ impl Shelving {
     ///
     /// # Errors
     /// A full disk.
-    pub fn put<'t>(&mut self, some: impl Iterator<Item = &'t (u32, String)>) -> Result<(), Error> {
+    pub fn put<'t>(&mut self, some: impl Iterator<Item = (u32, &'t str)>) -> Result<(), Error> {
         let mut all = String::new();
         for (number, text) in some {
-            self.places[*number as usize] = [self.columns.len() as u32, all.len() as u32, text.len() as u32];
+            self.places[number as usize] = [self.columns.len() as u32, all.len() as u32, text.len() as u32];
             all.push_str(text);
         }
         self.columns.push(self.shelf.add(all.as_bytes())?);
