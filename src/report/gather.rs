@@ -274,7 +274,7 @@ impl Gathered {
     /// Takes the paragraphs that stand most often, some of each class, while there is room, and counts all.
     fn paragraphs(&mut self, source: &Source<'_>) -> Result<(), Error> {
         let mut order = Vec::new();
-        source.paragraphs(&mut |row| {
+        source.paragraphs(&|_| false, &mut |row| {
             *self.classes.entry(row.class.name().to_owned()).or_insert(0) += 1;
             let bytes = row.text.len().min(2 * PASSAGE) + 120;
             order.push((std::cmp::Reverse((row.occurrences, row.words)), row.paragraph, bytes, row.class));
@@ -293,7 +293,7 @@ impl Gathered {
             used <= PARAGRAPHS
         };
         let taken: HashSet<u64> = first.iter().chain(&rest).take_while(fits).map(|p| p.1).collect();
-        source.paragraphs(&mut |row| {
+        source.paragraphs(&|number| taken.contains(&number), &mut |row| {
             if taken.contains(&row.paragraph) {
                 let mut ids: Vec<String> = row.places.iter().map(|p| p.id.to_string()).collect();
                 ids.dedup();

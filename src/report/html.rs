@@ -59,8 +59,27 @@ fn filled(template: &str, parts: &[(&str, &str)]) -> String {
 
 /// JSON that no parser of HTML sees as anything but text: `<` can end a script element, U+2028 ends a line to old ones.
 fn inert(json: &str) -> String {
-    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    let mut out = String::with_capacity(json.len() + json.len() / 64);
+    let mut rest = json;
+    // The two separators begin with a byte that Arabic and Latin letters never have.
+    while let Some(at) = memchr::memchr2(b'<', SEPARATORS, rest.as_bytes()) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let first = from.chars().next().expect("something was found there");
+        match first {
+            '<' => out.push_str("\\u003c"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            other => out.push(other),
+        }
+        rest = &from[first.len_utf8()..];
+    }
+    out.push_str(rest);
+    out
 }
+
+/// The first byte of U+2028 and U+2029.
+const SEPARATORS: u8 = 0xe2;
 
 /// SHA-256 in base64, as a policy names a script.
 fn digest(text: &str) -> String {
@@ -91,5 +110,6 @@ mod tests {
     fn a_template_is_filled_once_and_data_is_inert() {
         assert_eq!(filled("a{{x}}b{{y}}{{z}}", &[("x", "{{y}}"), ("y", "2")]), "a{{y}}b2");
         assert_eq!(inert("[\"</script><!--\u{2028}\"]"), "[\"\\u003c/script>\\u003c!--\\u2028\"]");
+        assert_eq!(inert("“ا”\u{2029}\u{2030}<"), "“ا”\\u2029\u{2030}\\u003c");
     }
 }

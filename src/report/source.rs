@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
+use bitvec::vec::BitVec;
+
 use crate::error::Error;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Paragraph, Passage};
 use crate::report::compose as row;
 use crate::report::files::{SUMMARY, Table};
 use crate::report::read::{each_line, summary_text};
@@ -42,10 +44,16 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// Every passage.
+    /// Every passage between two documents of which there are excerpts, and maybe others.
     pub fn passages(&self, take: &mut dyn FnMut(&PassageRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o, _) => o.passages.iter().for_each(|passage| take(&row::passage(o, passage))),
+            Source::Outcome(o, _) => {
+                let mut shown: BitVec<u64> = BitVec::repeat(false, o.documents.len());
+                o.excerpts.iter().for_each(|excerpt| shown.set(excerpt.document as usize, true));
+                let of = |passage: &Passage| &o.pairs[passage.pair as usize];
+                let shown = o.passages.iter().filter(|p| shown[of(p).a as usize] && shown[of(p).b as usize]);
+                shown.for_each(|passage| take(&row::passage(o, passage)));
+            }
             Source::Folder(dir) => from_file!(dir, Table::Passages, take)?,
         }
         Ok(())
@@ -78,11 +86,15 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// Every repeated paragraph.
-    pub fn paragraphs(&self, take: &mut dyn FnMut(&ParagraphRow<'_>)) -> Result<(), Error> {
+    /// Every repeated paragraph; where it stands only if `placed` says so of its number, or else it may be missing.
+    pub fn paragraphs(&self, placed: &dyn Fn(u64) -> bool, take: &mut dyn FnMut(&ParagraphRow<'_>)) -> Result<(), Error> {
         match self {
             Source::Outcome(o, _) => {
-                (0..).zip(o.paragraphs.iter()).for_each(|(number, paragraph)| take(&row::paragraph(o, number, paragraph)))
+                for (number, paragraph) in (0..).zip(o.paragraphs.iter()) {
+                    let places = if placed(number) { paragraph.places } else { &[] };
+                    let row = row::paragraph(o, number, Paragraph { places, ..paragraph });
+                    take(&ParagraphRow { occurrences: paragraph.places.len() as u64, ..row });
+                }
             }
             Source::Folder(dir) => from_file!(dir, Table::Paragraphs, take)?,
         }

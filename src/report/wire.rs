@@ -1,7 +1,7 @@
 //! Wire: how much of a corpus is wire copy, whose it is, and which outlets ran it. Every document counts once, so that the
 //! parts add up to the whole.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::credits::Lexicon;
@@ -59,24 +59,30 @@ impl Wire {
     /// The wire copy of an outcome, with the `most` outlets that ran most of it.
     pub fn of(outcome: &Outcome, most: usize) -> Wire {
         let mut tally = Tally { outcome, wire: Wire::default(), agencies: BTreeMap::new(), outlets: BTreeMap::new() };
-        let mut own: HashMap<u32, Vec<&str>> = outcome.credits.iter().map(|c| (c.document, theirs(c))).collect();
+        // By document, the row of its credits that was not counted yet.
+        let mut rows = vec![NONE; outcome.documents.len()];
+        (0..).zip(&outcome.credits).for_each(|(row, credits)| rows[credits.document as usize] = row);
+        let own = |row: u32| outcome.credits.get(row as usize).map(theirs).unwrap_or_default();
         for cluster in outcome.clusters.iter() {
             let agreed = cluster.agency.how != "conflict";
             let shared: Vec<&str> = cluster.agency.id.iter().filter(|_| agreed).map(String::as_str).collect();
             for member in &cluster.members {
-                match own.remove(&member.document).filter(|own| !own.is_empty()) {
-                    Some(own) => tally.add(member.document, &own, Some(member)),
-                    None => {
-                        tally.wire.disputed += u64::from(!agreed);
-                        tally.add(member.document, &shared, Some(member));
-                    }
+                let own = own(std::mem::replace(&mut rows[member.document as usize], NONE));
+                if own.is_empty() {
+                    tally.wire.disputed += u64::from(!agreed);
                 }
+                tally.add(member.document, if own.is_empty() { &shared } else { &own }, Some(member));
             }
         }
-        own.iter().for_each(|(&document, own)| tally.add(document, own, None));
+        for (document, row) in (0..).zip(rows).filter(|&(_, row)| row != NONE) {
+            tally.add(document, &own(row), None);
+        }
         tally.wire(most)
     }
 }
+
+/// No row.
+const NONE: u32 = u32::MAX;
 
 /// The agencies that a document gives as its own, or was resolved to; what it only cites does not count.
 fn theirs(credits: &Credits) -> Vec<&str> {
@@ -106,11 +112,14 @@ impl<'o> Tally<'o> {
     fn add(&mut self, document: u32, agencies: &[&str], member: Option<&Member>) {
         match agencies {
             [] => return,
-            [one] => *self.agencies.entry((*one).to_owned()).or_default() += 1,
+            [one] => match self.agencies.get_mut(*one) {
+                Some(documents) => *documents += 1,
+                None => _ = self.agencies.insert((*one).to_owned(), 1),
+            },
             _ => self.wire.several += 1,
         }
         self.wire.documents += 1;
-        if let Some(source) = self.outcome.documents.get(document).source {
+        if let Some(source) = self.outcome.documents.source(document) {
             let verbatim = member.is_some_and(|m| m.containment_in_representative >= VERBATIM);
             let row = self.outlets.entry(source).or_default();
             for (sum, counts) in row.iter_mut().zip([true, member.is_some(), verbatim]) {
