@@ -145,6 +145,18 @@ impl Texts {
         document.ok_or_else(|| file.changed("a record that was there is gone".to_string()))
     }
 
+    /// What `read` makes of the text of one record, by its place; nothing of the record is copied.
+    ///
+    /// # Errors
+    /// Those of [`document`](Texts::document).
+    pub(crate) fn with_text<T>(&self, place: Place, read: impl FnOnce(&str) -> T) -> Result<T, Error> {
+        let file = &self.files[place.file as usize];
+        let bytes = file.read(place.start, place.end)?;
+        let made = formats::with_text(file.kind.format, &self.stretch(place.file, &bytes, place.start), read)?;
+        file.unbroken()?;
+        made.ok_or_else(|| file.changed("a record that was there is gone".to_string()))
+    }
+
     /// Fails if a file is no longer what it was when it was opened. A file that was replaced by a rename or removed is
     /// no change: what was opened is still whole.
     ///

@@ -90,8 +90,14 @@ impl Row for DocumentRow {
     }
 
     fn view<'t>(&self, texts: &'t [u8], _: &'t [[u32; 3]]) -> Entry<'t> {
-        let mut from = self.from as usize;
-        let [id, file, source, date, title, credit] = self.bytes.map(|bytes| next(texts, &mut from, bytes));
+        let all = self.bytes.iter().filter(|&&bytes| bytes != NOTHING).map(|&bytes| bytes as usize).sum::<usize>();
+        // Checked all at once: a look at each would cost as much as at all.
+        let all = next(texts, &mut (self.from as usize), all as u32).unwrap_or("");
+        let mut from = 0;
+        let [id, file, source, date, title, credit] = self.bytes.map(|bytes| {
+            let end = from + (bytes != NOTHING).then_some(bytes as usize)?;
+            Some(all.get(std::mem::replace(&mut from, end)..end).unwrap_or(""))
+        });
         Entry {
             id: id.unwrap_or(""),
             file: file.unwrap_or(""),

@@ -107,25 +107,33 @@ impl<'s> Teller<'_, 's> {
         if leads.is_empty() && quotes.is_empty() && !missing && !excerpted {
             return Ok(());
         }
-        let document = self.segments.document(d)?;
-        let mut walk = Walk::of(&document.text);
-        for &(pair, stretch) in quotes {
-            many.deciding.put(pair, |text| Deciding::put_begin(walk.stretch(stretch), text));
-        }
-        if missing {
-            many.numbers.extend(self.missing_numbers(&document.text, pairs)?);
-        }
         if !leads.is_empty() {
             spans.load(self.config, self.segments, d)?;
+        }
+        let mut numbers = Ok(Vec::new());
+        self.segments.with_text(d, |text| {
+            self.quote(spans, text, (leads, quotes), many);
+            if missing {
+                numbers = self.missing_numbers(text, pairs);
+            }
+            if excerpted {
+                many.excerpts.push(excerpt(text, self.named.place(d)));
+            }
+        })?;
+        many.numbers.extend(numbers?);
+        Ok(())
+    }
+
+    /// Takes what is quoted of a text whose `spans` are loaded if it leads paragraphs.
+    fn quote(&self, spans: &mut Spans<'s>, text: &str, (leads, quotes): (&[(u32, u32)], &[(u32, (u32, u32))]), many: &mut Many) {
+        let mut walk = Walk::of(text);
+        for &(pair, stretch) in quotes {
+            many.deciding.put(pair, |text| Deciding::put_begin(walk.stretch(stretch), text));
         }
         for &(_, n) in leads {
             let stretch = spans.of(self.found.repeats[n as usize].0.leader.words(self.segments));
             many.texts.put(n, |text| text.push_str(walk.stretch(stretch)));
         }
-        if excerpted {
-            many.excerpts.push(excerpt(&document.text, self.named.place(d)));
-        }
-        Ok(())
     }
 
     /// The numbers that decided pairs of a document with this text, by place.

@@ -31,8 +31,8 @@ fn ids<'o>(outcome: &'o Outcome, documents: &[u32]) -> Vec<Cow<'o, str>> {
 
 /// A line of `clusters.jsonl`.
 pub fn cluster<'o>(outcome: &'o Outcome, number: u64, cluster: &'o Cluster) -> ClusterRow<'o> {
-    let entry = |m: &Member| outcome.documents.get(m.document);
-    let (first, last) = span(cluster.members.iter().map(entry));
+    let entries: Vec<Entry<'_>> = cluster.members.iter().map(|m| outcome.documents.get(m.document)).collect();
+    let (first, last) = span(entries.iter().copied());
     let named = cluster.agency.named.iter().map(|(agency, n)| (text(agency), u64::from(*n)));
     ClusterRow {
         cluster: number,
@@ -40,14 +40,14 @@ pub fn cluster<'o>(outcome: &'o Outcome, number: u64, cluster: &'o Cluster) -> C
         representative: id(outcome, cluster.representative),
         first_seen: first.map(Cow::Borrowed),
         last_seen: last.map(Cow::Borrowed),
-        sources: sources(cluster.members.iter().map(entry)).into_iter().map(Cow::Borrowed).collect(),
+        sources: sources(entries.iter().copied()).into_iter().map(Cow::Borrowed).collect(),
         agency: AgencyRow {
             id: some(&cluster.agency.id),
             how: text(&cluster.agency.how),
             named: named.collect(),
             evidence: ids(outcome, &cluster.agency.evidence),
         },
-        members: cluster.members.iter().map(|m| member(entry(m), m)).collect(),
+        members: cluster.members.iter().zip(entries).map(|(m, entry)| member(entry, m)).collect(),
         origin: cluster.origin.as_ref().map(|origin| OriginRow {
             agency: some(&origin.agency),
             source: outcome.documents.source(origin.document).map(text),

@@ -203,7 +203,7 @@ impl Gathered {
     }
 
     fn credits(&mut self, source: &Source<'_>, members: &Places) -> Result<(), Error> {
-        source.credits(&mut |row: &CreditRow<'_>| {
+        source.credits(&|id| members.contains_key(id), &mut |row: &CreditRow<'_>| {
             let Some(&(c, m)) = members.get(&*row.id) else { return };
             let mut number = |id: &str| self.agencies.of(id);
             let found = row.credits.iter().map(|f| {

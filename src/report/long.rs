@@ -1,7 +1,7 @@
 //! Long: the lines of the large tables, put together by hand. The bytes are those of their rows through serde, which a
 //! test holds; but an id is escaped once and not once a line, a text is not copied on the way, and a key is never looked at.
 
-use crate::outcome::{Cluster, Credits, Excerpt, Member, Mention, Outcome, Paragraph, Passage, whole};
+use crate::outcome::{Cluster, Credits, Entry, Excerpt, Member, Mention, Outcome, Paragraph, Passage, whole};
 use crate::report::compose;
 use crate::report::json::{parts, quoted, share, string};
 
@@ -31,7 +31,6 @@ impl Ids {
 
 /// A line in the making. Keys are given with their quotes, colon and what stands before them.
 struct Line<'o> {
-    outcome: &'o Outcome,
     ids: &'o Ids,
     out: &'o mut Vec<u8>,
 }
@@ -96,15 +95,15 @@ impl Line<'_> {
 
 /// Appends a line of `clusters.jsonl`, without its end.
 pub fn cluster(outcome: &Outcome, ids: &Ids, number: u64, cluster: &Cluster, out: &mut Vec<u8>) {
-    let mut line = Line { outcome, ids, out };
-    let entries = || cluster.members.iter().map(|m| outcome.documents.get(m.document));
-    let (first, last) = compose::span(entries());
+    let mut line = Line { ids, out };
+    let entries: Vec<Entry<'_>> = cluster.members.iter().map(|m| outcome.documents.get(m.document)).collect();
+    let (first, last) = compose::span(entries.iter().copied());
     line.whole("{\"cluster\":", number);
     line.whole(",\"size\":", cluster.members.len() as u64);
     line.id(",\"representative\":", cluster.representative);
     line.some(",\"first_seen\":", first);
     line.some(",\"last_seen\":", last);
-    line.list(",\"sources\":", compose::sources(entries()), |line, source| line.text("", source));
+    line.list(",\"sources\":", compose::sources(entries.iter().copied()), |line, source| line.text("", source));
     let agency = &cluster.agency;
     line.key(",\"agency\":{");
     line.some("\"id\":", agency.id.as_deref());
@@ -117,7 +116,7 @@ pub fn cluster(outcome: &Outcome, ids: &Ids, number: u64, cluster: &Cluster, out
     }
     line.key(if named.is_empty() { "" } else { "}" });
     line.ids(",\"evidence\":", &agency.evidence);
-    line.list("},\"members\":", &cluster.members, |line, member| line.member(member));
+    line.list("},\"members\":", cluster.members.iter().zip(&entries), |line, (member, entry)| line.member(member, entry));
     if let Some(origin) = &cluster.origin {
         let entry = outcome.documents.get(origin.document);
         line.key(",\"origin\":{");
@@ -135,9 +134,7 @@ pub fn cluster(outcome: &Outcome, ids: &Ids, number: u64, cluster: &Cluster, out
 }
 
 impl Line<'_> {
-    fn member(&mut self, member: &Member) {
-        let outcome = self.outcome;
-        let entry = outcome.documents.get(member.document);
+    fn member(&mut self, member: &Member, entry: &Entry<'_>) {
         self.id("{\"id\":", member.document);
         self.text(",\"file\":", entry.file);
         self.whole(",\"record\":", entry.record);
@@ -177,7 +174,7 @@ pub fn pair(outcome: &Outcome, ids: &Ids, place: usize, reason: &mut Vec<u8>, ou
             [pair.jaccard(), pair.containment_a_in_b(), pair.containment_b_in_a()]
         }
     };
-    let mut line = Line { outcome, ids, out };
+    let mut line = Line { ids, out };
     line.id("{\"a\":", pair.a);
     line.id(",\"b\":", pair.b);
     line.text(",\"relation\":", pair.relation.name());
@@ -193,7 +190,7 @@ pub fn pair(outcome: &Outcome, ids: &Ids, place: usize, reason: &mut Vec<u8>, ou
 /// Appends a line of `passages.jsonl`, without its end.
 pub fn passage(outcome: &Outcome, ids: &Ids, passage: &Passage, out: &mut Vec<u8>) {
     let pair = &outcome.pairs[passage.pair as usize];
-    let mut line = Line { outcome, ids, out };
+    let mut line = Line { ids, out };
     line.id("{\"a\":", pair.a);
     line.id(",\"b\":", pair.b);
     line.whole(",\"a_start\":", passage.a.0.into());
@@ -207,8 +204,8 @@ pub fn passage(outcome: &Outcome, ids: &Ids, passage: &Passage, out: &mut Vec<u8
 }
 
 /// Appends a line of `paragraphs.jsonl`, without its end.
-pub fn paragraph(outcome: &Outcome, ids: &Ids, number: u64, paragraph: Paragraph<'_>, out: &mut Vec<u8>) {
-    let mut line = Line { outcome, ids, out };
+pub fn paragraph(ids: &Ids, number: u64, paragraph: Paragraph<'_>, out: &mut Vec<u8>) {
+    let mut line = Line { ids, out };
     line.whole("{\"paragraph\":", number);
     line.text(",\"class\":", paragraph.class.name());
     line.whole(",\"documents\":", paragraph.documents.into());
@@ -226,8 +223,8 @@ pub fn paragraph(outcome: &Outcome, ids: &Ids, number: u64, paragraph: Paragraph
 }
 
 /// Appends a line of `credits.jsonl`, without its end.
-pub fn credits(outcome: &Outcome, ids: &Ids, credits: &Credits, out: &mut Vec<u8>) {
-    let mut line = Line { outcome, ids, out };
+pub fn credits(ids: &Ids, credits: &Credits, out: &mut Vec<u8>) {
+    let mut line = Line { ids, out };
     line.id("{\"id\":", credits.document);
     line.list(",\"credits\":", &credits.mentions, |line, mention| line.mention(mention));
     line.key(",\"resolved\":{");
@@ -240,8 +237,8 @@ pub fn credits(outcome: &Outcome, ids: &Ids, credits: &Credits, out: &mut Vec<u8
 }
 
 /// Appends a line of `excerpts.jsonl`, without its end.
-pub fn excerpt(outcome: &Outcome, ids: &Ids, excerpt: &Excerpt, out: &mut Vec<u8>) {
-    let mut line = Line { outcome, ids, out };
+pub fn excerpt(ids: &Ids, excerpt: &Excerpt, out: &mut Vec<u8>) {
+    let mut line = Line { ids, out };
     line.id("{\"id\":", excerpt.document);
     line.text(",\"text\":", &excerpt.text);
     line.key(if excerpt.cut { ",\"cut\":true}" } else { ",\"cut\":false}" });
@@ -250,7 +247,7 @@ pub fn excerpt(outcome: &Outcome, ids: &Ids, excerpt: &Excerpt, out: &mut Vec<u8
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::outcome::{ClusterAgency, Entry, Origin};
+    use crate::outcome::{ClusterAgency, Origin};
     use crate::pairs::{Pair, Relation};
     use crate::paragraphs::Class;
 
@@ -350,13 +347,13 @@ mod tests {
             same(&|out| passage(&o, &ids, p, out), json(&compose::passage(&o, p)));
         }
         for (n, p) in (0..).zip(o.paragraphs.iter()) {
-            same(&|out| paragraph(&o, &ids, n, p, out), json(&compose::paragraph(&o, n, p)));
+            same(&|out| paragraph(&ids, n, p, out), json(&compose::paragraph(&o, n, p)));
         }
         for c in &o.credits {
-            same(&|out| credits(&o, &ids, c, out), json(&compose::credits(&o, c)));
+            same(&|out| credits(&ids, c, out), json(&compose::credits(&o, c)));
         }
         for e in &o.excerpts {
-            same(&|out| excerpt(&o, &ids, e, out), json(&compose::excerpt(&o, e)));
+            same(&|out| excerpt(&ids, e, out), json(&compose::excerpt(&o, e)));
         }
     }
 }

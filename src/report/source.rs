@@ -68,10 +68,13 @@ impl Source<'_> {
         Ok(())
     }
 
-    /// Every document with a credit.
-    pub fn credits(&self, take: &mut dyn FnMut(&CreditRow<'_>)) -> Result<(), Error> {
+    /// Every document with a credit of which `wanted` says so by its id, and maybe others.
+    pub fn credits(&self, wanted: &dyn Fn(&str) -> bool, take: &mut dyn FnMut(&CreditRow<'_>)) -> Result<(), Error> {
         match self {
-            Source::Outcome(o, _) => o.credits.iter().for_each(|credits| take(&row::credits(o, credits))),
+            Source::Outcome(o, _) => {
+                let wanted = o.credits.iter().filter(|credits| wanted(o.documents.id(credits.document)));
+                wanted.for_each(|credits| take(&row::credits(o, credits)));
+            }
             Source::Folder(dir) => from_file!(dir, Table::Credits, take)?,
         }
         Ok(())

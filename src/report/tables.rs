@@ -37,10 +37,10 @@ pub fn lines_with(o: &Outcome, ids: &Ids, table: Table, out: &mut dyn Write) -> 
             (0..o.pairs.len()).try_for_each(|place| lines.put(|line| long::pair(o, ids, place, &mut reason, line)))
         }
         Table::Passages => o.passages.iter().try_for_each(|passage| lines.put(|line| long::passage(o, ids, passage, line))),
-        Table::Paragraphs => (0..).zip(o.paragraphs.iter()).try_for_each(|(n, p)| lines.put(|line| long::paragraph(o, ids, n, p, line))),
-        Table::Credits => o.credits.iter().try_for_each(|credits| lines.put(|line| long::credits(o, ids, credits, line))),
+        Table::Paragraphs => (0..).zip(o.paragraphs.iter()).try_for_each(|(n, p)| lines.put(|line| long::paragraph(ids, n, p, line))),
+        Table::Credits => o.credits.iter().try_for_each(|credits| lines.put(|line| long::credits(ids, credits, line))),
         Table::Flows => o.flows.iter().try_for_each(|flow| lines.push(&row::flow(flow))),
-        Table::Excerpts => o.excerpts.iter().try_for_each(|excerpt| lines.put(|line| long::excerpt(o, ids, excerpt, line))),
+        Table::Excerpts => o.excerpts.iter().try_for_each(|excerpt| lines.put(|line| long::excerpt(ids, excerpt, line))),
         Table::Quarantine => o.quarantine.iter().try_for_each(|bad| lines.push(&row::bad(bad))),
     }?;
     lines.end()

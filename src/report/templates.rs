@@ -37,7 +37,8 @@ impl Templates {
     pub fn of(outcome: &Outcome, most: usize) -> Templates {
         let groups = groups(outcome);
         let documents = groups.iter().map(|members| members.len() as u64).sum();
-        let largest = groups.iter().take(most).map(|members| group(outcome, members)).collect();
+        let pairs = of_groups(outcome, &groups[..groups.len().min(most)]);
+        let largest = groups.iter().zip(&pairs).map(|(members, pairs)| group(outcome, members, pairs)).collect();
         Templates { groups: groups.len() as u64, documents, largest }
     }
 }
@@ -66,10 +67,24 @@ fn groups(outcome: &Outcome) -> Vec<Vec<u32>> {
     groups
 }
 
-fn group(outcome: &Outcome, members: &[u32]) -> TemplateGroup {
+/// The places of each group's `template` pairs.
+fn of_groups(outcome: &Outcome, groups: &[Vec<u32>]) -> Vec<Vec<usize>> {
+    let mut group_of = vec![groups.len(); outcome.documents.len()];
+    for (group, members) in groups.iter().enumerate() {
+        members.iter().for_each(|&d| group_of[d as usize] = group);
+    }
+    let mut of_groups = vec![Vec::new(); groups.len()];
+    for (place, pair) in outcome.pairs.iter().enumerate().filter(|(_, p)| p.relation == Relation::Template) {
+        if let Some(places) = of_groups.get_mut(group_of[pair.a as usize]) {
+            places.push(place);
+        }
+    }
+    of_groups
+}
+
+fn group(outcome: &Outcome, members: &[u32], places: &[usize]) -> TemplateGroup {
     let mut pairs: BTreeMap<u32, u32> = members.iter().map(|&d| (d, 0)).collect();
-    let own = |p: &(usize, &crate::pairs::Pair)| p.1.relation == Relation::Template && members.binary_search(&p.1.a).is_ok();
-    let templates: Vec<_> = outcome.pairs.iter().enumerate().filter(own).collect();
+    let templates: Vec<_> = places.iter().map(|&place| (place, &outcome.pairs[place])).collect();
     for document in templates.iter().flat_map(|(_, p)| [p.a, p.b]) {
         *pairs.entry(document).or_default() += 1;
     }

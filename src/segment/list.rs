@@ -190,4 +190,12 @@ impl<'t> Segments<'t> {
     pub fn document(&self, document: u32) -> Result<Document<'static>, Error> {
         self.texts.document(self.row(document).place())
     }
+
+    /// What `read` makes of the document's text, read again from its record.
+    ///
+    /// # Errors
+    /// Those of [`document`](Segments::document).
+    pub fn with_text<T>(&self, document: u32, read: impl FnOnce(&str) -> T) -> Result<T, Error> {
+        self.texts.with_text(self.rows()[document as usize].place(), read)
+    }
 }

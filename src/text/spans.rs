@@ -3,6 +3,8 @@
 //! A value of 255 or more takes five bytes. Spans of words ascend and do not overlap, but for words that share a character
 //! (`½` is `1` and `2`): the second is taken to stand where the first does, a gap of 254 and a length of 0.
 
+use crate::kernel::sum_below;
+
 const LONG: u8 = 255;
 const AGAIN: u8 = 254;
 
@@ -67,8 +69,7 @@ impl<'p> SpanWalk<'p> {
         if word.checked_add(1)? < self.before {
             *self = SpanWalk::of(self.packed);
         }
-        self.over::<64>(word);
-        self.over::<16>(word);
+        self.over(word);
         while self.before <= word {
             self.last = next(&mut self.rest, self.last)?;
             self.before += 1;
@@ -76,20 +77,16 @@ impl<'p> SpanWalk<'p> {
         Some(self.last)
     }
 
-    /// Goes over blocks of so many bytes that end before the span of a word or with it, as long as each of its bytes is a gap or a
-    /// length: then the end of its last span is their sum.
-    fn over<const BYTES: usize>(&mut self, word: u32) {
-        let words = BYTES as u32 / 2;
-        while word + 1 >= self.before + words
-            && let Some((block, rest)) = self.rest.split_first_chunk::<BYTES>()
-        {
-            let (sum, most) = block.iter().fold((0u16, 0u8), |(sum, most), &byte| (sum + u16::from(byte), most.max(byte)));
-            if most >= AGAIN {
-                break;
-            }
-            let end = self.last.1.wrapping_add(sum.into());
-            (self.last, self.rest) = ((end.wrapping_sub(block[BYTES - 1].into()), end), rest);
-            self.before += words;
+    /// Goes over blocks that end before the span of a word, as far as each byte is a gap or a length: then the end of the last span is
+    /// their sum.
+    fn over(&mut self, word: u32) {
+        let most = (word.saturating_sub(self.before) as usize * 2).min(self.rest.len());
+        let (bytes, sum) = sum_below(&self.rest[..most], AGAIN);
+        if let Some(&length) = self.rest[..bytes].last() {
+            let end = self.last.1.wrapping_add(sum);
+            self.last = (end.wrapping_sub(length.into()), end);
+            self.rest = &self.rest[bytes..];
+            self.before += bytes as u32 / 2;
         }
     }
 }

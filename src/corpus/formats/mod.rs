@@ -47,3 +47,17 @@ pub(crate) fn document(format: Format, stretch: &Stretch<'_>) -> Result<Option<D
     })?;
     Ok(found)
 }
+
+/// What `take` makes of the text of a stretch that is one record; `None` if it is none.
+pub(crate) fn with_text<T>(format: Format, stretch: &Stretch<'_>, take: impl FnOnce(&str) -> T) -> Result<Option<T>, Error> {
+    let (mut take, mut made) = (Some(take), None);
+    read(format, stretch, &mut |item| {
+        if let Item::Document(document) = item
+            && let Some(take) = take.take()
+        {
+            made = Some(take(&document.text));
+        }
+        Ok(())
+    })?;
+    Ok(made)
+}
