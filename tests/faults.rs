@@ -20,7 +20,7 @@ fn tried(acts: &[String]) -> Vec<usize> {
         return (1..=acts.len()).filter(|n| acts[n - 1] != "write" || n % 5 == 0 || acts.len() < 100).collect();
     }
     let mut numbers: Vec<usize> = (1..=acts.len()).step_by(acts.len().div_ceil(8)).collect();
-    for act in ["create", "folder", "write", "length", "sync", "link", "rename"] {
+    for act in ["create", "folder", "write", "length", "sync", "sync-folder", "link", "rename"] {
         let of: Vec<usize> = (1..=acts.len()).filter(|n| acts[n - 1] == act).collect();
         numbers.extend(of.iter().take(2).chain(of.last()));
     }
@@ -98,6 +98,61 @@ fn a_planted_corpus_is_as_before_or_whole_whatever_act_of_writing_fails() {
 #[test]
 fn a_scan_that_leaves_work_goes_on_to_the_same_bytes_whatever_act_of_writing_fails() {
     every(&JOBS[5]);
+}
+
+/// The acts of a run, a letter each; writes that follow each other are one.
+fn shorthand(job: &Job, earlier: bool) -> String {
+    let letter = |act: &String| match act.as_str() {
+        "create" => 'c',
+        "folder" => 'f',
+        "write" => 'w',
+        "length" => 't',
+        "sync" => 's',
+        "sync-folder" => 'S',
+        "link" => 'l',
+        "rename" => 'r',
+        other => panic!("{other} is no act"),
+    };
+    let mut acts: Vec<char> = whole(job, earlier).0.iter().map(letter).collect();
+    acts.dedup_by(|a, b| *a == 'w' && a == b);
+    acts.into_iter().collect()
+}
+
+#[test]
+fn what_is_put_in_place_is_on_disk_before_and_its_name_after_so_that_a_power_cut_finds_it_whole() {
+    let ends = |job: usize, earlier: bool, order: &str| {
+        let acts = shorthand(&JOBS[job], earlier);
+        // A file that was made, written if there was anything to write, and brought to disk.
+        let files = acts.replace("cws", "F").replace("cs", "F");
+        assert!(
+            acts.ends_with(order) || files.ends_with(order),
+            "{}, earlier {earlier}: {files} does not end with {order}",
+            JOBS[job].name
+        );
+        acts
+    };
+    // A set of ten and its summary, whose name comes when those of all others are on disk.
+    let (set, placed) = ("F".repeat(11), "r".repeat(10) + "SrS");
+    let fresh = ends(0, false, &format!("{set}{placed}"));
+    assert!(fresh.starts_with("fSc"), "the folder's own name is on disk before anything is made in it: {fresh}");
+    // The ten that stood there before are moved aside, then the folder that holds them gets its name.
+    ends(0, true, &format!("{set}f{}S{placed}", "r".repeat(11)));
+    ends(1, false, "wssrrS");
+    ends(1, true, "wsslrlrS");
+    for earlier in [false, true] {
+        let acts = ends(2, earlier, if earlier { "lrrrS" } else { "rrS" });
+        let made = acts.rfind(['c', 'w']).unwrap() + 1;
+        let synced: String = acts[made..].chars().take_while(|act| "sS".contains(*act)).collect();
+        // A log, two files, and the two folders that these stand in.
+        assert_eq!((synced.matches('s').count(), synced.matches('S').count()), (3, 2), "{acts}");
+    }
+    ends(3, false, "FrS");
+    ends(4, false, "FFrrSS");
+    ends(4, true, "FFlrlrSS");
+    // The segment's columns are on disk before the ledger that tells of them; the two later stages are a ledger each.
+    let state = ends(5, false, &format!("{set}{placed}"));
+    assert!(state.contains("sswsrS"), "{state}");
+    assert_eq!((state.matches("wsrS").count(), state.matches('r').count()), (3, 3 + 11), "{state}");
 }
 
 #[test]

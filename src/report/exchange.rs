@@ -29,14 +29,14 @@ impl<'d> Exchange<'d> {
         Exchange { dir, moving: dir.join(MOVING), aside: dir.join(ASIDE) }
     }
 
-    /// Puts files that are on disk in place of all that an earlier scan left.
+    /// Puts files that are on disk in place of all that an earlier scan left; the last of them is the summary.
     ///
     /// # Errors
     /// [`Error::Output`]; the earlier scan stands again.
     pub fn run(self, files: Vec<Ready>) -> Result<(), Error> {
         let mut old = outputs(self.dir);
         old.sort_by_key(|name| name != SUMMARY);
-        let done = self.clear(&old).and_then(|()| files.into_iter().try_for_each(Ready::put)).and_then(|()| self.synced());
+        let done = self.clear(&old).and_then(|()| self.put(files));
         match done {
             // What stays of the old set has a passing name; the next run takes it away.
             Ok(()) => drop(fs::remove_dir_all(&self.aside)),
@@ -47,13 +47,19 @@ impl<'d> Exchange<'d> {
         done
     }
 
+    /// Whether a run that was killed has left an exchange to be ended or undone; or one is at it now, which the lock tells.
+    pub fn is_open(&self) -> bool {
+        self.moving.exists() || self.aside.exists()
+    }
+
     /// Ends or undoes what a killed run began.
     ///
     /// # Errors
     /// [`Error::Output`].
     pub fn mend(self) -> Result<(), Error> {
         if self.aside.exists() && self.dir.join(SUMMARY).exists() {
-            // The new set was whole.
+            // The new set was whole. Its names must last before the old one goes.
+            self.synced()?;
             return fs::remove_dir_all(&self.aside).map_err(|e| self.failed(e));
         }
         self.restore()
@@ -66,7 +72,18 @@ impl<'d> Exchange<'d> {
         }
         make_folder(&self.moving).map_err(|e| self.failed(e))?;
         let moved = old.iter().try_for_each(|name| rename(&self.dir.join(name), &self.moving.join(name)));
-        moved.and_then(|()| rename(&self.moving, &self.aside)).map_err(|e| self.failed(e))
+        moved.and_then(|()| rename(&self.moving, &self.aside)).map_err(|e| self.failed(e))?;
+        self.synced()
+    }
+
+    /// Puts the new set in place, its summary last: after a power cut, too, no summary stands without what it speaks of,
+    /// whatever order a file system gives to renames between two syncs.
+    fn put(&self, mut files: Vec<Ready>) -> Result<(), Error> {
+        let summary = files.pop();
+        files.into_iter().try_for_each(Ready::put)?;
+        self.synced()?;
+        summary.map_or(Ok(()), Ready::put)?;
+        self.synced()
     }
 
     /// Brings the earlier set back.

@@ -18,7 +18,7 @@ use crate::report::parts::{self, Known, Part, filled};
 use crate::report::run::run;
 use crate::report::source::Source;
 use crate::report::summary::summary;
-use crate::store::{Lock, make_folder, resolved, take_away};
+use crate::store::{Lock, make_lasting_folder, resolved, take_away};
 
 /// A folder that is ours to write.
 ///
@@ -58,8 +58,8 @@ impl Folder {
         if !made && !options.overwrite {
             vacant(&dir)?;
         }
-        make_folder(&dir).map_err(failed)?;
         let mut folder = Folder { dir: dir.clone(), lock: None, made, parts: Part::of(options) };
+        make_lasting_folder(&dir).map_err(failed)?;
         folder.lock = Some(Lock::take(&dir)?);
         Exchange::of(&dir).mend()?;
         sweep(&dir);
@@ -109,8 +109,12 @@ impl Folder {
 /// Those of reading the folder (see [`read`](crate::report::read())); [`Error::Output`]; [`Error::Refused`] while a scan writes there.
 pub fn remake(dir: &Path, lang: Lang) -> Result<PathBuf, Error> {
     let source = Source::Folder(dir.to_path_buf());
-    source.summary()?;
+    // A folder that holds no scan is not locked; one whose scan was killed amid the exchange of its files holds one, aside.
+    if !Exchange::of(dir).is_open() {
+        source.summary()?;
+    }
     let lock = Lock::take(dir)?;
+    Exchange::of(dir).mend()?;
     sweep(dir);
     let path = dir.join(PAGE);
     crate::store::write(&path, page(&source, lang)?.as_bytes())?;
@@ -368,6 +372,26 @@ mod tests {
         assert_eq!(std::fs::read_to_string(dir.join("summary.json")).unwrap(), "old", "untouched until the new set is whole");
         folder.write(&outcome()).unwrap();
         assert!(names(dir).unwrap().iter().all(|n| !is_passing(&n.to_string_lossy())));
+    }
+
+    #[test]
+    fn a_page_of_a_folder_whose_exchange_was_killed_is_made_of_the_set_that_stands_then() {
+        let parent = tempfile::tempdir().unwrap();
+        let dir = parent.path();
+        write(&outcome(), &options(dir)).unwrap();
+        let before = contents(dir);
+        let aside = dir.join(".naskh-aside");
+        std::fs::create_dir(&aside).unwrap();
+        for (name, _) in &before {
+            std::fs::rename(dir.join(name), aside.join(name)).unwrap();
+        }
+        std::fs::write(dir.join("pairs.jsonl"), "of a scan that was killed").unwrap();
+        std::fs::rename(dir.join(RUN), aside.join(RUN)).unwrap();
+        remake(dir, Lang::En).unwrap();
+        assert_eq!(contents(dir), before, "the earlier set, and nothing beside it");
+        let empty = tempfile::tempdir().unwrap();
+        assert_eq!(remake(empty.path(), Lang::En).unwrap_err().exit_code(), 3);
+        assert!(names(empty.path()).unwrap().is_empty(), "what holds no scan is left alone");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub use map::Bytes;
 pub use memory::{Limit, Resident, limited, reading, resident, working};
 pub use partitions::{Dealer, Partitions};
 pub use paths::resolved;
-pub use sealed::{Framed, Frames, Ready, Sealed, seal_all, sync_folder, write};
+pub use sealed::{Framed, Frames, Ready, Sealed, make_lasting_folder, seal_all, sync_folder, write};
 pub use shelf::{Batch, Column, Shelf, Shelved, room_of};
 pub use spool::Spool;
 pub use staging::Staging;

@@ -10,7 +10,7 @@
 use crate::error::Error;
 use crate::hash;
 use crate::store::fault;
-use crate::store::tap::Tap;
+use crate::store::tap::{Tap, make_folder};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -173,7 +173,7 @@ pub(crate) fn folder(path: &Path) -> &Path {
 /// Makes a rename last through a power cut. Folders cannot be opened everywhere; there, the system does it alone.
 #[cfg(unix)]
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    fault::at("sync")?;
+    fault::at("sync-folder")?;
     match File::open(folder)?.sync_all() {
         // Some file systems have no fsync of folders and say so; the rename itself stands.
         Err(e) if matches!(e.raw_os_error(), Some(libc::EINVAL | libc::ENOTSUP)) => Ok(()),
@@ -184,6 +184,13 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
 #[cfg(not(unix))]
 pub fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
+}
+
+/// Makes a folder, and those it stands in, so that their names last through a power cut as those of their files do.
+pub fn make_lasting_folder(path: &Path) -> io::Result<()> {
+    let new: Vec<&Path> = path.ancestors().take_while(|made| !made.as_os_str().is_empty() && !made.exists()).collect();
+    make_folder(path)?;
+    new.into_iter().try_for_each(|made| sync_folder(folder(made)))
 }
 
 /// A framed file in the making.
@@ -366,6 +373,10 @@ mod tests {
             let payload: Vec<u8> = (0..length).map(|i| (i % 253) as u8).collect();
             framed(&path, &payload);
             assert_eq!(read_all(&path).expect("whole"), payload);
+            let mut file = Framed::create(&path, *b"test", 3).expect("made");
+            payload.chunks(100_003).for_each(|piece| file.write_all(piece).expect("written"));
+            file.seal().expect("sealed");
+            assert_eq!(read_all(&path).expect("whole in pieces too"), payload);
         }
     }
 
@@ -399,6 +410,76 @@ mod tests {
         assert_eq!(std::fs::read_dir(dir.path()).expect("there").count(), 1);
         write(&path, b"new").expect("written");
         assert_eq!(std::fs::read(&path).expect("there"), b"new");
+    }
+
+    fn names(dir: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(dir).expect("there");
+        let mut names: Vec<String> = entries.map(|e| e.expect("read").file_name().to_string_lossy().into()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn of_several_files_all_are_put_in_place_or_none() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let at = |name: &str| dir.path().join(name);
+        let made = |names: &[&str]| -> Vec<Sealed> {
+            let filled = names.iter().map(|name| {
+                Sealed::create(&at(name))
+                    .and_then(|mut file| file.write_all(b"new").map(|()| file).map_err(|e| Error::output(&at(name), e)))
+            });
+            filled.collect::<Result<_, _>>().expect("made")
+        };
+        let read = |name: &str| std::fs::read_to_string(at(name)).expect("there");
+        std::fs::write(at("b"), "old").expect("written");
+        // A file cannot take the place of a folder.
+        std::fs::create_dir(at("c")).expect("made");
+        // Of a name that is given twice the first file stands again.
+        for set in [["a", "b", "c"], ["b", "b", "c"]] {
+            assert_eq!(seal_all(made(&set)).expect_err("a folder").exit_code(), 4);
+            assert_eq!((names(dir.path()), read("b")), (vec!["b".to_owned(), "c".to_owned()], "old".to_owned()));
+        }
+        seal_all(made(&["a", "b"])).expect("sealed");
+        assert_eq!((names(dir.path()).len(), read("a"), read("b")), (3, "new".to_owned(), "new".to_owned()));
+    }
+
+    #[test]
+    fn a_file_in_the_making_has_a_passing_name_and_then_the_rights_of_any_other() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = Sealed::create(&dir.path().join("report")).expect("made");
+        assert!(names(dir.path()).iter().all(|name| name.starts_with(".naskh-")), "{:?}", names(dir.path()));
+        file.seal().expect("sealed");
+        File::create(dir.path().join("other")).expect("made");
+        let rights = |name: &str| std::fs::metadata(dir.path().join(name)).expect("there").permissions();
+        assert_eq!(rights("report"), rights("other"));
+    }
+
+    #[test]
+    fn folders_are_made_with_those_they_stand_in_and_a_bare_name_lies_in_the_current_one() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let deep = dir.path().join("a/b/c");
+        for _ in 0..2 {
+            make_lasting_folder(&deep).expect("made, or there");
+            assert!(deep.is_dir());
+        }
+        std::fs::write(dir.path().join("file"), "").expect("written");
+        assert!(make_lasting_folder(&dir.path().join("file/folder")).is_err());
+        assert_eq!([folder(Path::new("x")), folder(Path::new("a/x"))], [Path::new("."), Path::new("a")]);
+    }
+
+    #[test]
+    fn a_framed_file_is_laid_out_as_it_is_said() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("f");
+        framed(&path, b"abc");
+        let bytes = std::fs::read(&path).expect("read");
+        let sums = [&bytes[18..26], &bytes[33..]].map(|sum| u64::from_le_bytes(sum.try_into().expect("eight bytes")));
+        assert_eq!(&bytes[..18], b"naskh\ntest\x03\0\0\0\x03\0\0\0");
+        assert_eq!(&bytes[26..33], b"abc\0\0\0\0");
+        assert_eq!(sums, [14_409_013_005_268_936_577, 9_752_112_051_253_567_183]);
+        // No block is longer than one can be, whatever the file says: it would be asked for before it is read.
+        std::fs::write(&path, [&bytes[..14], &[0xff; 4], &bytes[18..]].concat()).expect("written");
+        assert!(read_all(&path).expect_err("too long").to_string().contains("claims 4294967295 bytes"));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use crate::error::Error;
 use crate::store::fault;
-use crate::store::sealed::{Sealed, folder, sync_folder};
+use crate::store::sealed::{Sealed, folder, make_lasting_folder, sync_folder};
 use crate::store::tap::{Tap, make_folder, rename};
 use crate::store::work::Lock;
 use std::ffi::OsString;
@@ -47,7 +47,7 @@ impl Staging {
         let mut name = OsString::from(".naskh-making-");
         name.push(to.file_name().unwrap_or_default());
         let dir = folder(to).join(name);
-        make_folder(&dir).map_err(|e| Error::output(to, e))?;
+        make_lasting_folder(folder(to)).and_then(|()| make_folder(&dir)).map_err(|e| Error::output(to, e))?;
         let lock = Lock::take(&dir).map_err(|e| match e {
             // Whoever is told knows the place by its own name.
             Error::Refused { what, hint, usage, .. } => Error::Refused { path: to.to_path_buf(), what, hint, usage },
