@@ -158,10 +158,12 @@ impl Progress for Watch {
             Face::None => {}
             Face::Plain(plain) => plain.begin(stage, total),
             Face::Bar(bar) => {
-                bar.set_style(style(stage, total));
+                // Each step may draw: no percents of one stage with the numbers of another, or with none.
+                bar.set_style(style(stage, 0));
                 bar.set_message(said(stage));
                 bar.set_length(total);
                 bar.reset();
+                bar.set_style(style(stage, total));
             }
         }
     }
@@ -337,6 +339,65 @@ mod tests {
             }
         }
         assert!(ProgressStyle::with_template("{nothing:>}").is_ok(), "templates of unknown keys are read, so only the form is checked");
+    }
+
+    /// A terminal that keeps all that was ever drawn on it.
+    #[derive(Debug, Default, Clone)]
+    struct Drawn(Arc<Mutex<String>>);
+
+    impl indicatif::TermLike for Drawn {
+        fn width(&self) -> u16 {
+            120
+        }
+        fn move_cursor_up(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, line: &str) -> std::io::Result<()> {
+            self.write_str(line)
+        }
+        fn write_str(&self, text: &str) -> std::io::Result<()> {
+            *self.0.lock().unwrap() += &(text.to_owned() + "\n");
+            Ok(())
+        }
+        fn clear_line(&self) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn flush(&self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_frame_of_the_bar_shows_one_stage_with_the_numbers_of_another() {
+        let drawn = Drawn::default();
+        // Drawn at every step, as none can be left out by chance.
+        let bar = bar();
+        bar.set_draw_target(ProgressDrawTarget::term_like_with_hz(Box::new(drawn.clone()), 255));
+        let watch = Watch { signals: Arc::default(), face: Arc::new(Face::Bar(bar)) };
+        watch.begin(Stage::Read, 5_000_000);
+        watch.advance(1_000_000);
+        std::thread::sleep(TICK * 2);
+        watch.advance(4_000_000);
+        std::thread::sleep(TICK * 2);
+        watch.begin(Stage::Verify, 77);
+        std::thread::sleep(TICK * 2);
+        watch.end(Ok(())).unwrap();
+        let drawn = drawn.0.lock().unwrap();
+        let frames: Vec<&str> = drawn.lines().filter(|line| line.contains('%')).collect();
+        assert!(frames.iter().any(|f| f.contains("20 %")) && frames.iter().any(|f| f.contains("of 77")), "{drawn}");
+        for frame in frames {
+            let whole = if frame.contains("reading") { " of 5.00 MB" } else { " of 77" };
+            assert!(frame.contains(whole) && (frame.contains("reading") || !frame.contains("100 %")), "{frame}");
+        }
     }
 
     #[test]
