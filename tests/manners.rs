@@ -76,7 +76,7 @@ fn a_run_that_is_stopped_says_what_is_kept_and_leaves_nothing_half_written() {
     let before: Vec<_> = set().collect();
     for (signal, code, args, says) in [
         ("-INT", 130, &["scan", "-", "--out", "old"][..], "nothing was written into old, what it held stands"),
-        ("-TERM", 143, &["scan", "-", "--out", "new"][..], "nothing was written into new"),
+        ("-TERM", 143, &["scan", "-", "--out", "new"][..], "nothing was written into new; the next scan"),
         ("-INT", 130, &["scan", "-"][..], "nothing was to be kept"),
         ("-INT", 130, &["inspect", "-"][..], "nothing was to be kept"),
         ("-INT", 130, &["plant", "-", "--to", "p.jsonl", "--truth", "t.jsonl"][..], "nothing stands at p.jsonl"),

@@ -68,7 +68,8 @@ impl Request {
         match &self.report {
             Some(report) => {
                 let dir = naskh::escaped(&report.dir.to_string_lossy());
-                format!("nothing was written into {dir}, what it held stands; the next scan takes away what was in the making")
+                let stands = if report.dir.exists() { ", what it held stands" } else { "" };
+                format!("nothing was written into {dir}{stands}; the next scan takes away what was in the making")
             }
             None => NOTHING.to_owned(),
         }
