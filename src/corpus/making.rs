@@ -10,6 +10,7 @@ use crate::corpus::formats::parquet;
 use crate::corpus::input::{self, Input, Kind};
 use crate::corpus::kind::Format;
 use crate::corpus::reading::Reading;
+use crate::corpus::walk::NAMED;
 use crate::error::{Error, escaped};
 use crate::store::{Bytes, Spool, Stamp, Tap, nameless};
 use std::fs::File;
@@ -32,6 +33,8 @@ pub(crate) struct Making<'m> {
     spool: Option<Spool>,
     held: usize,
     warnings: Vec<String>,
+    /// How many gzip files had bytes behind their end.
+    overlong: u64,
 }
 
 /// Where an input's bytes are to be found.
@@ -46,11 +49,14 @@ pub(crate) struct Opened {
 impl<'m> Making<'m> {
     /// Nothing is opened yet; what is decoded will lie in `tmp`.
     pub fn new(reading: &'m Reading, tmp: &'m Path, mmap: bool) -> Making<'m> {
-        Making { reading, tmp, mmap, spool: None, held: 0, warnings: Vec::new() }
+        Making { reading, tmp, mmap, spool: None, held: 0, warnings: Vec::new(), overlong: 0 }
     }
 
     /// The spool, and what was passed over.
-    pub fn finish(self) -> Result<(Bytes, Vec<String>), Error> {
+    pub fn finish(mut self) -> Result<(Bytes, Vec<String>), Error> {
+        if let more @ 1.. = self.overlong.saturating_sub(NAMED) {
+            self.warnings.push(format!("{more} more have bytes behind the end of the gzip stream, which were passed over"));
+        }
         let spool = match self.spool {
             Some(spool) => spool.finish(self.mmap)?,
             None => Bytes::of(Vec::new()),
@@ -141,7 +147,10 @@ impl<'m> Making<'m> {
             funnel.pour(&mut stream, &input.path, watch)?
         };
         if stream.trailing() {
-            self.warnings.push(format!("{}: bytes behind the end of the gzip stream were passed over", escaped(&input.name)));
+            self.overlong += 1;
+            if self.overlong <= NAMED {
+                self.warnings.push(format!("{}: bytes behind the end of the gzip stream were passed over", escaped(&input.name)));
+            }
         }
         Ok(Opened { kind, source: Err(start), poured })
     }

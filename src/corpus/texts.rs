@@ -325,6 +325,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn of_many_files_with_bytes_behind_their_end_the_first_are_named_and_the_others_counted() {
+        let dir = tempfile::tempdir().expect("a folder");
+        for n in 0..11 {
+            let file = File::create(dir.path().join(format!("{n:02}.jsonl.gz"))).expect("made");
+            let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
+            encoder.write_all(b"{\"text\":\"a\"}\n").expect("written");
+            encoder.finish().expect("written").write_all(b"more").expect("written");
+        }
+        let texts = open(dir.path(), true);
+        let warnings = texts.warnings();
+        assert_eq!(warnings.len(), 9, "{warnings:?}");
+        assert!(warnings[7].contains("07.jsonl.gz: "), "{warnings:?}");
+        assert_eq!(warnings[8], "3 more have bytes behind the end of the gzip stream, which were passed over");
+    }
+
     #[cfg(unix)]
     #[test]
     fn names_that_are_not_utf8_are_read_and_shown() {

@@ -29,7 +29,7 @@ pub(crate) struct Found {
 }
 
 /// Of what is left out for the same reason so much is named; a folder of pictures must not fill the screen.
-const NAMED: u64 = 8;
+pub(crate) const NAMED: u64 = 8;
 
 /// All that the walk came upon.
 #[derive(Debug, Default)]

@@ -19,13 +19,14 @@ pub struct Warning {
 }
 
 /// Key, how it begins and how it ends, where a number stands between.
-const COUNTED: [(&str, &str, &str); 7] = [
+const COUNTED: [(&str, &str, &str); 8] = [
     ("wNoDocument", "no document could be read: ", " records seen; see quarantine.jsonl, or name the field with --text-field"),
     ("wUnnamed", "", " record without an id is named FILE:N by record number"),
     ("wUnnamed", "", " records without an id are named FILE:N by record number"),
     ("wRenamed", "", " record repeats an id that was taken and is named ID#k"),
     ("wRenamed", "", " records repeat an id that was taken and are named ID#k"),
     ("wDates", "only ", " % of the documents have a date that can be read: dates do not count in telling templates from copies"),
+    ("wTrailing", "", " more have bytes behind the end of the gzip stream, which were passed over"),
     ("wCrowded", "", " texts stand in buckets of more than 100: each was compared with the leaders of its bucket only"),
 ];
 
@@ -78,6 +79,7 @@ mod tests {
         for (text, expected) in [
             ("1 record without an id is named FILE:N by record number", warning("wUnnamed", Some(1), "")),
             ("a: left out: b: left out: a link to nothing", warning("wDangling", None, "a: left out: b")),
+            ("2 more have bytes behind the end of the gzip stream, which were passed over", warning("wTrailing", Some(2), "")),
             ("12 more left out: a socket", warning("wSocket", Some(12), "")),
             ("12 more left out: : left out: a socket", warning("wSocket", None, "12 more left out: ")),
             ("", warning("other", None, "")),
