@@ -391,6 +391,31 @@ mod tests {
     }
 
     #[test]
+    fn shingles_that_fall_on_one_slot_are_told_apart() {
+        // The low bits are the slot: all of these want the first one, or the last and then the first.
+        let keys = [16, 32, 48, 31, 47, 63, 16].map(|key| key << 8 | key);
+        let of = |low: u64| keys.map(|key| key & !0xff | low);
+        for low in [0, 0xff] {
+            let mut probe = Probe::default();
+            probe.fill(&of(low));
+            assert_eq!((probe.distinct(), distinct(&of(low), &mut Vec::new())), (6, 6));
+            assert_eq!(probe.overlap(&of(low)), Overlap { shared: 6, longest: 7 });
+            assert_eq!(probe.overlap(&[low | 5 << 20, low | 6 << 20]), Overlap::default());
+        }
+    }
+
+    #[test]
+    fn what_is_shared_before_and_after_runs_become_too_many_is_counted_once() {
+        let repeated = vec![5; 2000];
+        let text = [&[1, 2, 3][..], &repeated, &[4, 6, 7]].concat();
+        let other = [&[1, 9, 2][..], &repeated, &[2, 6, 8, 7, 6]].concat();
+        let mut probe = Probe::default();
+        probe.fill(&text);
+        assert_eq!(probe.overlap(&other), Overlap { shared: 5, longest: 2000 });
+        assert_eq!(probe.overlap(&text), Overlap { shared: 7, longest: 2006 }, "and anew in the next comparison");
+    }
+
+    #[test]
     fn a_text_of_one_shingle_repeated_is_linear() {
         let mut probe = Probe::default();
         probe.fill(&vec![5; 300_000]);

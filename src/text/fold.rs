@@ -234,6 +234,22 @@ mod tests {
     }
 
     #[test]
+    fn by_default_all_steps_but_latin_are_on_and_none_leaves_all_as_it_is() {
+        assert_eq!(Folding::default(), Folding::of_steps("arabic, marks, case, digits, punctuation").unwrap());
+        assert_eq!(normalise(&Folding::none(), "\u{feff}ﻗ  ١a,B"), "\u{feff}ﻗ ١a,B");
+        assert_eq!(normalise(&Folding::of_steps("punctuation").unwrap(), "a-b"), "a b");
+        assert_eq!(normalise(&Folding::of_steps("").unwrap(), "\u{feff}ﻗ a-B"), "ق a-B");
+    }
+
+    #[test]
+    fn accents_go_from_the_first_to_the_last_letter_of_a_block_and_others_stay() {
+        let of = |text| normalise(&Folding::of_steps("latin").unwrap(), text);
+        assert_eq!(of("\u{c0}\u{1e00}\u{1ef9}\u{22d}"), "AAyo");
+        assert_eq!(of("x\u{300}\u{36f}"), "x");
+        assert_eq!(of("\u{24f}\u{1eff}\u{3ac}\u{439}"), "\u{24f}\u{1eff}\u{3ac}\u{439}", "no Latin letter with an accent");
+    }
+
+    #[test]
     fn compatibility_forms_fold_to_their_letters() {
         let of = |text| normalise(&Folding::default(), text);
         assert_eq!(of("ﻗﺎﻝ ﻻ"), "قال لا");
