@@ -143,15 +143,16 @@ fn what_is_put_in_place_is_on_disk_before_and_its_name_after_so_that_a_power_cut
         let acts = ends(2, earlier, if earlier { "lrrrS" } else { "rrS" });
         let made = acts.rfind(['c', 'w']).unwrap() + 1;
         let synced: String = acts[made..].chars().take_while(|act| "sS".contains(*act)).collect();
-        // A log, two files, and the two folders that these stand in.
-        assert_eq!((synced.matches('s').count(), synced.matches('S').count()), (3, 2), "{acts}");
+        // A log, two files and the mark of such folders, and the two folders that these stand in.
+        assert_eq!((synced.matches('s').count(), synced.matches('S').count()), (4, 2), "{acts}");
     }
     ends(3, false, "FrS");
-    ends(4, false, "FFrrSS");
-    ends(4, true, "FFlrlrSS");
+    ends(4, false, "wswsrrSS");
+    ends(4, true, "wswslrlrSS");
     // The segment's columns are on disk before the ledger that tells of them; the two later stages are a ledger each.
     let state = ends(5, false, &format!("{set}{placed}"));
-    assert!(state.contains("sswsrS"), "{state}");
+    let read = state.split("rS").next().unwrap();
+    assert!(read.ends_with("ws") && read.matches('s').count() == 3, "two files of columns and a ledger: {state}");
     assert_eq!((state.matches("wsrS").count(), state.matches('r').count()), (3, 3 + 11), "{state}");
 }
 
