@@ -83,7 +83,7 @@ mod tests {
         let long = "كلمة ".repeat(12);
         let unbroken = "x".repeat(60);
         for stretch in
-            ["", " ", "a", " a\u{a0}\n b ", &long, &long[..long.len() - 2], &unbroken, &format!("{unbroken} y"), &format!(" {unbroken}")]
+            ["", " ", "a", " a\u{a0}\n b ", &long, &long[..long.len() - 3], &unbroken, &format!("{unbroken} y"), &format!(" {unbroken}")]
         {
             assert_eq!(Deciding::begin(stretch), plainly(stretch), "{stretch:?}");
             let mut behind = "before".to_owned();
