@@ -92,11 +92,23 @@ pub struct Names {
     bits: Box<[u64; BITS]>,
     /// Sorted by first word, then longest first.
     runs: Vec<Run>,
-    /// A hash table of first words, each with the place of its first run; `NONE` where free.
-    firsts: Vec<(u64, u32)>,
+    /// A hash table of first words.
+    firsts: Vec<First>,
 }
 
 const NONE: u32 = u32::MAX;
+
+/// A first word of runs.
+#[derive(Clone, Copy)]
+struct First {
+    word: u64,
+    /// The place of its first run; `NONE` where the table is free.
+    from: u32,
+    /// By their lowest bits, the words that may come second. Most texts say a first word without any of them.
+    seconds: u64,
+    /// Whether it is a name by itself.
+    alone: bool,
+}
 
 impl Names {
     /// The set of these spellings, which are numbered in their order (at most 65,535).
@@ -121,11 +133,17 @@ impl Names {
         for run in &runs {
             bits[(run.words[0] >> 6) as usize & (BITS - 1)] |= 1 << (run.words[0] & 63);
         }
-        let mut firsts = vec![(0, NONE); (runs.len() * 2).next_power_of_two().max(2)];
+        let free = First { word: 0, from: NONE, seconds: 0, alone: false };
+        let mut firsts = vec![free; (runs.len() * 2).next_power_of_two().max(2)];
         for (at, run) in (0u32..).zip(&runs) {
             let slot = slot_of(&firsts, run.words[0]);
-            if firsts[slot].1 == NONE {
-                firsts[slot] = (run.words[0], at);
+            let first = &mut firsts[slot];
+            if first.from == NONE {
+                (first.word, first.from) = (run.words[0], at);
+            }
+            match run.words.get(1) {
+                Some(second) => first.seconds |= 1 << (second & 63),
+                None => first.alone = true,
             }
         }
         Names { bits, runs, firsts }
@@ -164,22 +182,24 @@ impl Names {
     }
 
     fn longest(&self, hashes: &[u64]) -> Option<usize> {
-        let first = *hashes.first()?;
-        let from = match self.firsts[slot_of(&self.firsts, first)] {
-            (_, NONE) => return None,
-            (_, from) => from as usize,
-        };
-        let here = self.runs[from..].iter().take_while(|run| run.words[0] == first);
+        let word = *hashes.first()?;
+        let first = &self.firsts[slot_of(&self.firsts, word)];
+        let may_go_on = hashes.get(1).is_some_and(|second| first.seconds >> (second & 63) & 1 != 0);
+        if first.from == NONE || !(first.alone || may_go_on) {
+            return None;
+        }
+        let from = first.from as usize;
+        let here = self.runs[from..].iter().take_while(|run| run.words[0] == word);
         here.enumerate().find(|(_, run)| hashes.starts_with(&run.words)).map(|(i, _)| from + i)
     }
 }
 
 /// Where a first word stands in the table, or would stand.
-fn slot_of(firsts: &[(u64, u32)], first: u64) -> usize {
+fn slot_of(firsts: &[First], word: u64) -> usize {
     let mask = firsts.len() - 1;
     // The lowest bits chose the first look; these are others.
-    let mut slot = (first >> 32) as usize & mask;
-    while firsts[slot].1 != NONE && firsts[slot].0 != first {
+    let mut slot = (word >> 32) as usize & mask;
+    while firsts[slot].from != NONE && firsts[slot].word != word {
         slot = (slot + 1) & mask;
     }
     slot
