@@ -33,7 +33,7 @@ pub fn tell<'s>(
     named: &Named,
     (listed, passages): (&[Listed], &[Passage]),
 ) -> Result<Told, Error> {
-    let mut leads: Vec<(u32, u32)> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
+    let mut leads: Vec<Lead> = (0u32..).zip(found.repeats).map(|(n, (repeat, _))| (repeat.leader.document, n)).collect();
     leads.sort_unstable();
     let teller = Teller {
         config,
@@ -58,6 +58,11 @@ pub fn tell<'s>(
 const SOME: usize = 4096;
 const TOGETHER: usize = 64;
 
+/// A document, and a paragraph that it leads.
+type Lead = (u32, u32);
+/// A pair whose reason quotes a passage, and where that begins in the pair's first document.
+type Quoted = (u32, (u32, u32));
+
 /// What is to be told of which document.
 struct Teller<'t, 's> {
     config: &'t Config,
@@ -65,10 +70,8 @@ struct Teller<'t, 's> {
     found: &'t Found<'t>,
     named: &'t Named,
     listed: &'t [Listed],
-    /// Documents, and which paragraphs they lead.
-    leads: Vec<(u32, u32)>,
-    /// Pairs whose reason quotes a passage, and where it begins and ends in their first document.
-    quoted: Vec<(u32, (u32, u32))>,
+    leads: Vec<Lead>,
+    quoted: Vec<Quoted>,
     /// Documents whose texts are shown.
     excerpted: Vec<u32>,
 }
@@ -98,7 +101,7 @@ impl<'s> Teller<'_, 's> {
         &self,
         spans: &mut Spans<'s>,
         d: u32,
-        (leads, quotes, pairs): (&[(u32, u32)], &[(u32, (u32, u32))], Range<usize>),
+        (leads, quotes, pairs): (&[Lead], &[Quoted], Range<usize>),
         many: &mut Many,
     ) -> Result<(), Error> {
         let of_pairs = &self.listed[pairs.clone()];
@@ -125,7 +128,7 @@ impl<'s> Teller<'_, 's> {
     }
 
     /// Takes what is quoted of a text whose `spans` are loaded if it leads paragraphs.
-    fn quote(&self, spans: &mut Spans<'s>, text: &str, (leads, quotes): (&[(u32, u32)], &[(u32, (u32, u32))]), many: &mut Many) {
+    fn quote(&self, spans: &mut Spans<'s>, text: &str, (leads, quotes): (&[Lead], &[Quoted]), many: &mut Many) {
         let mut walk = Walk::of(text);
         for &(pair, stretch) in quotes {
             many.deciding.put(pair, |text| Deciding::put_begin(walk.stretch(stretch), text));
@@ -277,7 +280,7 @@ impl Quotes {
 
 /// For each weighed pair with passages, ascending, the stretch of its first document that begins the longest of them. What lies
 /// under the floor was decided by a count alone.
-fn quoted(found: &Found<'_>, listed: &[Listed], passages: &[Passage]) -> Vec<(u32, (u32, u32))> {
+fn quoted(found: &Found<'_>, listed: &[Listed], passages: &[Passage]) -> Vec<Quoted> {
     let longest = |of_pair: &[Passage]| {
         let longest = of_pair.iter().min_by_key(|p| (std::cmp::Reverse(p.words), p.a.0)).expect("a group has a member");
         (longest.pair, (longest.a.0, longest.a.1.min(longest.a.0 + Deciding::MOST)))
