@@ -237,3 +237,32 @@ pub struct Stored {
     pub counts: Vec<Counts>,
     pub skipped: u64,
 }
+
+/// Records and lines of a file in the parts before the one at hand.
+pub(super) struct Before {
+    file: u32,
+    records: u64,
+    lines: u64,
+}
+
+impl Default for Before {
+    fn default() -> Self {
+        Before { file: NONE, records: 0, lines: 0 }
+    }
+}
+
+impl Before {
+    /// Turns to the next part: what stands of its first file before it.
+    pub(super) fn of(&mut self, part: &Stored) -> (u64, u64) {
+        // Only a chunk of one long file continues another.
+        match part.counts[..] {
+            [Counts { file, .. }] if file == self.file => {}
+            _ => *self = Before { file: part.counts.last().map_or(NONE, |c| c.file), ..Before::default() },
+        }
+        let before = (self.records, self.lines);
+        for counts in &part.counts {
+            (self.records, self.lines) = (self.records + counts.records, self.lines + counts.lines);
+        }
+        before
+    }
+}

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use bytemuck::Pod;
 
-use crate::corpus::{Bad, Counts, Met};
+use crate::corpus::{Bad, Met};
 use crate::credits::Mention;
 use crate::error::Error;
 use crate::hash;
 use crate::kernel::{Bitmap, sort_hashes};
 use crate::segment::names::{Names, unnamed};
-use crate::segment::part::{NO_DAY, NONE, Row, Stored, WRITTEN};
+use crate::segment::part::{Before, NO_DAY, NONE, Row, Stored, WRITTEN};
 use crate::store::{Column, Shelf, Shelved, limited, reading};
 
 /// The sketch of one corpus: rows in input order, with their columns left in the parts that made them. All that grows
@@ -303,35 +303,6 @@ impl Segment {
                 _ => each(&unnamed(&files[row.file as usize], row.record + records), false),
             }
         }
-    }
-}
-
-/// Records and lines of a file in the parts before the one at hand.
-struct Before {
-    file: u32,
-    records: u64,
-    lines: u64,
-}
-
-impl Default for Before {
-    fn default() -> Self {
-        Before { file: NONE, records: 0, lines: 0 }
-    }
-}
-
-impl Before {
-    /// Turns to the next part: what stands of its first file before it.
-    fn of(&mut self, part: &Stored) -> (u64, u64) {
-        // Only a chunk of one long file continues another.
-        match part.counts[..] {
-            [Counts { file, .. }] if file == self.file => {}
-            _ => *self = Before { file: part.counts.last().map_or(NONE, |c| c.file), ..Before::default() },
-        }
-        let before = (self.records, self.lines);
-        for counts in &part.counts {
-            (self.records, self.lines) = (self.records + counts.records, self.lines + counts.lines);
-        }
-        before
     }
 }
 

@@ -5,6 +5,7 @@
 //! are used. Faults that are none of ours go on to the handler that stood before.
 #![allow(unsafe_code)]
 
+use crate::store::at::read_at;
 use crate::store::stamp::Stamp;
 use memmap2::Mmap;
 use std::borrow::Cow;
@@ -158,38 +159,6 @@ pub(super) fn write_back(file: &File, from: u64, bytes: u64) -> io::Result<()> {
 
 #[cfg(not(target_os = "linux"))]
 pub(super) fn write_back(_file: &File, _from: u64, _bytes: u64) -> io::Result<()> {
-    Ok(())
-}
-
-/// As many bytes from the start of a file as are there at once.
-#[cfg(unix)]
-pub(super) fn read_some(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-    use std::os::unix::fs::FileExt;
-    file.read_at(buffer, 0)
-}
-
-#[cfg(windows)]
-pub(super) fn read_some(file: &File, buffer: &mut [u8]) -> io::Result<usize> {
-    use std::os::windows::fs::FileExt;
-    file.seek_read(buffer, 0)
-}
-
-#[cfg(unix)]
-pub(super) fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
-    use std::os::unix::fs::FileExt;
-    file.read_exact_at(buffer, start)
-}
-
-#[cfg(windows)]
-pub(super) fn read_at(file: &File, buffer: &mut [u8], start: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    let mut done = 0;
-    while done < buffer.len() {
-        match file.seek_read(&mut buffer[done..], start + done as u64)? {
-            0 => return Err(io::ErrorKind::UnexpectedEof.into()),
-            n => done += n,
-        }
-    }
     Ok(())
 }
 

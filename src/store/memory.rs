@@ -10,6 +10,7 @@ use std::fs::File;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use crate::store::at::read_some;
 use crate::store::map;
 
 /// Resident bytes of the process.
@@ -31,7 +32,7 @@ pub fn resident() -> Option<Resident> {
     static STATM: OnceLock<Option<File>> = OnceLock::new();
     let statm = STATM.get_or_init(|| File::open("/proc/self/statm").ok()).as_ref()?;
     let mut text = [0; 128];
-    let length = map::read_some(statm, &mut text).ok()?;
+    let length = read_some(statm, &mut text).ok()?;
     // The second number counts pages, the third those of files.
     let mut numbers = std::str::from_utf8(&text[..length]).ok()?.split(' ').skip(1).map_while(|n| n.parse::<u64>().ok());
     let page = map::page();
@@ -184,23 +185,24 @@ fn room() -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Shelf;
+    use crate::store::map::Bytes;
+    use std::io::Write;
 
     #[cfg(target_os = "linux")]
     #[test]
     fn what_was_read_is_given_back_above_the_limit_and_reads_the_same_again() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::create(dir.path()).expect("made");
-        let columns: Vec<_> = (0..256u64).map(|n| shelf.add(&vec![n; 1 << 16]).expect("room")).collect();
-        let shelved = shelf.finish(true).expect("finished");
+        let mut file = tempfile::tempfile().expect("made");
+        let block = |n: usize| vec![n as u8; 1 << 20];
+        (0..128).for_each(|n| file.write_all(&block(n)).expect("room"));
+        let bytes = Bytes::map(file, 128 << 20);
+        let all = bytes.slice().expect("mapped");
         let before = resident().expect("told");
         let times = TIMES.load(Ordering::Relaxed);
         let _limit = Limit::of(before.all + (48 << 20), 1);
         for turn in 0..3 {
-            for (n, &column) in (0u64..).zip(&columns) {
-                let rows = shelved.rows(column);
+            for (n, rows) in all.chunks(1 << 20).enumerate() {
                 reading(rows);
-                assert!(rows.iter().all(|&row| row == n), "turn {turn}");
+                assert!(rows == block(n), "turn {turn}");
             }
         }
         // Of 128 MB, read three times, no more than 48 may stay at any time.

@@ -1,5 +1,6 @@
 //! Bytes on disk: mapped files, sealed files, staged sets of files, spools, the work folder. It knows bytes, never documents.
 
+mod at;
 #[cfg(all(unix, feature = "fault-injection"))]
 mod fault;
 #[cfg(not(all(unix, feature = "fault-injection")))]

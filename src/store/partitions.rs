@@ -4,8 +4,7 @@
 //! however many rows there are. The order of rows within a partition is that of the threads: who reads must not care.
 
 use crate::error::Error;
-use crate::store::map::read_at;
-use crate::store::shelf::write_at;
+use crate::store::at::{read_at, write_at};
 use crate::store::tap::nameless;
 use std::fs::File;
 use std::path::{Path, PathBuf};

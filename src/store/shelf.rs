@@ -6,6 +6,7 @@
 
 use crate::error::Error;
 use crate::hash;
+use crate::store::at::{read_at, write_at};
 use crate::store::fault;
 use crate::store::map::Bytes;
 use crate::store::memory::limited;
@@ -236,7 +237,7 @@ impl Kind {
         // Blocks of 16 bytes, so that rows of any plain type are aligned.
         let mut held = vec![0u128; usize::try_from(length.div_ceil(ALIGNED)).map_err(io::Error::other)?];
         let bytes = &mut bytemuck::cast_slice_mut(&mut held)[..length as usize];
-        crate::store::map::read_at(file, bytes, 0)?;
+        read_at(file, bytes, 0)?;
         Ok(Kind::Held(held))
     }
 }
@@ -294,7 +295,7 @@ impl Shelved {
     pub fn copy<T: Pod>(&self, column: Column<T>, at: usize, into: &mut [T]) -> bool {
         let Some(file) = self.file.as_ref().filter(|_| at + into.len() <= column.len()) else { return false };
         let from = column.from + (at * size_of::<T>()) as u64;
-        crate::store::map::read_at(file, bytemuck::cast_slice_mut(into), from).is_ok()
+        read_at(file, bytemuck::cast_slice_mut(into), from).is_ok()
     }
 
     /// Gives the memory of its pages back to the system; they come again when they are read. Other threads may be reading.
@@ -318,29 +319,10 @@ impl Shelved {
     }
 }
 
-#[cfg(unix)]
-pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
-    use std::os::unix::fs::FileExt;
-    fault::write(bytes, |bytes| file.write_all_at(bytes, from).map(|()| bytes.len())).map(drop)
-}
-
-#[cfg(windows)]
-pub(super) fn write_at(file: &File, bytes: &[u8], from: u64) -> io::Result<()> {
-    use std::os::windows::fs::FileExt;
-    let mut done = 0;
-    while done < bytes.len() {
-        match file.seek_write(&bytes[done..], from + done as u64)? {
-            0 => return Err(io::ErrorKind::WriteZero.into()),
-            n => done += n,
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Limit;
+    use crate::store::memory::Limit;
 
     #[test]
     fn columns_of_many_threads_come_back_as_written_mapped_or_held() {
