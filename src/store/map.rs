@@ -5,6 +5,8 @@
 //! are used. Faults that are none of ours go on to the handler that stood before.
 #![allow(unsafe_code)]
 
+pub(super) use guard::{let_go_all, page};
+
 use crate::store::at::read_at;
 use crate::store::stamp::Stamp;
 use memmap2::Mmap;
@@ -137,16 +139,6 @@ impl Bytes {
     }
 }
 
-/// Bytes of a page of memory.
-pub(super) fn page() -> u64 {
-    guard::page()
-}
-
-/// Gives the memory of all mapped pages back to the system; they come again when they are read.
-pub(super) fn let_go_all() {
-    guard::let_go_all();
-}
-
 /// Brings some bytes of a file to disk, where the system can do that for some alone. What says how long the file is stays behind.
 #[cfg(target_os = "linux")]
 pub(super) fn write_back(file: &File, from: u64, bytes: u64) -> io::Result<()> {
@@ -240,7 +232,7 @@ mod guard {
     }
 
     /// Gives the memory of the pages of all maps back to the system.
-    pub(super) fn let_go_all() {
+    pub(in super::super) fn let_go_all() {
         let _mapped = MAPPED.lock().unwrap_or_else(PoisonError::into_inner);
         for slot in &WATCHED[..USED.load(Ordering::Acquire)] {
             let start = slot.start.load(Ordering::Acquire);
@@ -272,7 +264,7 @@ mod guard {
     }
 
     /// Bytes of a page, as the system says.
-    pub(super) fn page() -> u64 {
+    pub(in super::super) fn page() -> u64 {
         // The handler needs it too, and asks for it when it is put in place.
         install();
         PAGE.load(Ordering::Relaxed) as u64
@@ -371,11 +363,11 @@ mod guard {
     use super::{File, Mmap};
 
     /// Bytes of a page of memory.
-    pub(super) fn page() -> u64 {
+    pub(in super::super) fn page() -> u64 {
         4096
     }
 
-    pub(super) fn let_go_all() {}
+    pub(in super::super) fn let_go_all() {}
 
     #[derive(Debug)]
     pub(super) struct Guarded(Mmap);
