@@ -178,7 +178,9 @@ impl States {
             *saver = Some(self.saver(save)?);
         }
         // Who does not take it has failed, and is asked why the next time.
-        saver.as_ref().map(|saver| saver.to.send((stage, saving, now + took.min(PATIENCE))));
+        if let Some(saver) = &*saver {
+            let _ = saver.to.send((stage, saving, now + took.min(PATIENCE)));
+        }
         Ok(())
     }
 
