@@ -112,10 +112,10 @@ impl Scan {
         let found = self.run_in(corpus, against, &lexicon, work.path()).map(|(outcome, states)| (Outcome { inputs, ..outcome }, states));
         match found {
             // What is still on its way to disk goes on while the outcome is put to use.
-            Ok((outcome, states)) if states.are_left() => Ok((outcome, Kept { work: Some((states, work)), limit })),
+            Ok((outcome, states)) if states.are_left() => Ok((outcome, Kept { work: Some((states, work)), _limit: limit })),
             Ok((outcome, _)) => {
                 work.done();
-                Ok((outcome, Kept { work: None, limit }))
+                Ok((outcome, Kept { work: None, _limit: limit }))
             }
             Err(error) => {
                 let saved = Segment::is_saved(work.path());
@@ -196,8 +196,7 @@ impl Scan {
 pub struct Kept {
     work: Option<(States, Work)>,
     /// Tables of an outcome are read from the disk yet.
-    #[allow(dead_code)]
-    limit: Option<Limit>,
+    _limit: Option<Limit>,
 }
 
 impl Kept {

@@ -196,6 +196,6 @@ impl<'t> Segments<'t> {
     /// # Errors
     /// Those of [`document`](Segments::document).
     pub fn with_text<T>(&self, document: u32, read: impl FnOnce(&str) -> T) -> Result<T, Error> {
-        self.texts.with_text(self.rows()[document as usize].place(), read)
+        self.texts.with_text(self.row(document).place(), read)
     }
 }
